@@ -1,0 +1,96 @@
+"""One engine, one writer: intake, outbox and jobs take turns through ``Database.work``."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from bot.db.work import Work
+
+Flusher = Callable[[Work], Awaitable[None]]
+
+READ_ONLY = "guanjia_read_only"
+
+
+class Database:
+    """The bot's database.
+
+    Args:
+        url: an SQLAlchemy URL, ``sqlite+aiosqlite:///data/guanjia.db`` or
+            ``postgresql+asyncpg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = self._make_engine()
+        self.flushers: list[Flusher] = []  # app.py puts them here, in the order in which they write
+        self._writer = asyncio.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database; None for a server or for one in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    def _make_engine(self) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_pre_ping=True)
+        engine = create_async_engine(self.url)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """One writing transaction; waits for the writer's turn, commits at the end of the block.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: nothing of the block was kept, nor in memory.
+        """
+        async with self._writer, AsyncSession(self.engine, expire_on_commit=False) as session:
+            work = Work(session)
+            try:
+                yield work
+                for flush in self.flushers:
+                    await flush(work)
+                await session.commit()
+            except BaseException:
+                await session.rollback()
+                work.rewind()
+                raise
+            work.committed()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads, beside the writer."""
+        engine = self.engine.execution_options(**{READ_ONLY: True})
+        async with AsyncSession(engine, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late and its savepoints leak out of a rolled-back batch.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READ_ONLY)
+    # IMMEDIATE: a transaction that reads first and writes later would fail at once when another
+    # process wrote in between.
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,98 @@
+"""The unit of work: one transaction, what is gathered for it, and what follows it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+T = TypeVar("T")
+Step = Callable[[], None]
+Mark = dict[type, int]
+
+
+class _Undo:
+    """How to take back one change of memory."""
+
+    __slots__ = ("step",)
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+
+class _After:
+    """What to do once the transaction is safe."""
+
+    __slots__ = ("step",)
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+
+class Work:
+    """What commits together.
+
+    Services do not write row by row: they append to ``gathered(RowType)``, and their flusher
+    writes the whole list just before the commit. ``rewind`` forgets what came after a mark, so a
+    handler that failed or ran twice leaves nothing behind, in memory as in the database.
+    """
+
+    def __init__(self, db: AsyncSession) -> None:
+        self.db = db
+        self._lists: dict[type, list[Any]] = {}
+
+    def gathered(self, kind: type[T]) -> list[T]:
+        """The list of this kind; append to it, never remove."""
+        found = self._lists.get(kind)
+        if found is None:
+            found = self._lists[kind] = []
+        return found
+
+    def undo(self, step: Step) -> None:
+        """Register how to take back a change of memory, should this work be rewound."""
+        self.gathered(_Undo).append(_Undo(step))
+
+    def after_commit(self, step: Step) -> None:
+        """Run ``step`` once the transaction is committed: the one place to change a cache."""
+        self.gathered(_After).append(_After(step))
+
+    def mark(self) -> Mark:
+        """The present length of every list, for ``rewind``."""
+        return {kind: len(items) for kind, items in self._lists.items()}
+
+    def rewind(self, mark: Mark | None = None) -> None:
+        """Forget what was gathered since ``mark`` (or all of it), undoing changes newest first."""
+        mark = mark or {}
+        undo = self.gathered(_Undo)
+        kept = mark.get(_Undo, 0)
+        while len(undo) > kept:
+            undo.pop().step()
+        for kind, items in self._lists.items():
+            del items[mark.get(kind, 0) :]
+
+    async def restart(self) -> None:
+        """Roll the transaction back and forget everything; the work goes on, empty."""
+        await self.db.rollback()
+        self.db.expunge_all()
+        self.rewind()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """All or nothing for the block inside, in the database and in memory."""
+        mark = self.mark()
+        nested = await self.db.begin_nested()
+        try:
+            yield
+            await self.db.flush()
+        except BaseException:
+            if nested.is_active:
+                await nested.rollback()
+            self.rewind(mark)
+            raise
+        await nested.commit()
+
+    def committed(self) -> None:
+        """Run what waited for the commit, in order (the database calls this)."""
+        for after in self.gathered(_After):
+            after.step()
+        self._lists.clear()

@@ -1,0 +1,260 @@
+"""The plug-in contract: the only file that an author of a plug-in must read.
+
+A plug-in is one constant, ``plugin = Plugin(...)``, whose ``build_router`` returns a plain aiogram
+router. Handlers and judges take what they need as parameters, by name: see ``INJECTED``.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.methods import TelegramMethod
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db.types import Base
+from bot.grammar import CommandCall, Person, SenderKind, Target
+from bot.services import (
+    Buttons,
+    Card,
+    CaseInfo,
+    Chats,
+    Jobs,
+    Meter,
+    Moderator,
+    MustPost,
+    Order,
+    Outbox,
+    Phrases,
+    PostClass,
+    Role,
+    Sanction,
+    Sender,
+    Staff,
+    Trace,
+)
+from rules.verdict import Verdict
+from text.durations import parse_duration
+
+__all__ = [
+    "INJECTED",
+    "Base",
+    "Buttons",
+    "Card",
+    "CaseInfo",
+    "Chats",
+    "Clock",
+    "CommandCall",
+    "GroupSettings",
+    "Jobs",
+    "Meter",
+    "Moderator",
+    "MustPost",
+    "Order",
+    "Outbox",
+    "Person",
+    "Phrases",
+    "Plugin",
+    "PluginHost",
+    "PostClass",
+    "Role",
+    "Sanction",
+    "Sender",
+    "SenderKind",
+    "Staff",
+    "Stage",
+    "Target",
+    "Trace",
+    "Verdict",
+    "action",
+    "command",
+    "judge",
+]
+
+
+class Stage(IntEnum):
+    """Where on the route a plug-in stands; the order within a stage is that of the config."""
+
+    OBSERVE = 0  # all run, results are ignored
+    GUARD = 1  # the first that acts ends the route
+    COMMAND = 2  # by name
+    REPLY = 3  # the first that answers ends the route
+
+
+class GroupSettings(BaseModel):
+    """Base of a plug-in's settings: each field has a default and a description.
+
+    One field is the key in YAML, its check, the entry in ``/settings``, the help and the docs row.
+    Durations may be written as people write them: ``10分钟``, ``1h 30m``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read_durations(cls, value: object, info: ValidationInfo) -> object:
+        wanted = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, str) and wanted in (timedelta, timedelta | None):
+            return parse_duration(value)
+        return value
+
+
+INJECTED: Mapping[str, str] = {
+    "settings": "the plug-in's settings in this chat and topic",
+    "sender": "Sender: who wrote or pressed, with role and rights",
+    "call": "CommandCall: the parsed command (command handlers)",
+    "payload": "str: what the button carries (action handlers)",
+    "reading": "text.Reading of the message: folded text, words, pinyin; computed once, lazily",
+    "meter": "Meter",
+    "outbox": "Outbox",
+    "moderator": "Moderator",
+    "staff": "Staff",
+    "chats": "Chats",
+    "jobs": "Jobs",
+    "phrases": "Phrases, in the chat's language",
+    "buttons": "Buttons",
+    "clock": "Clock",
+    "trace": "Trace",
+    "db": "sqlalchemy AsyncSession of the batch: read and write, never commit",
+    "after_commit": "call it with a function that runs once the batch is committed",
+    "activity": "counters of member and day",
+    "menu": "the commands on in this chat, read off the routers",
+    "bot": "aiogram Bot; awaiting a method raises MustPost",
+}
+
+
+class JobContext(Protocol):
+    """What a job may use: the real bot, and transactions of its own."""
+
+    bot: Any
+    clock: Clock
+
+    def work(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A transaction; commit happens at the end of the block."""
+
+    def post(self, db: AsyncSession, method: TelegramMethod[Any]) -> int:
+        """Like ``outbox.post``, with that transaction."""
+
+
+JobHandler = Callable[[JobContext, Mapping[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PluginHost:
+    """What a plug-in's ``lifespan`` gets at start."""
+
+    faq_files: tuple[Path, ...]
+    rules_files: tuple[Path, ...]
+    clock: Clock
+
+
+S = TypeVar("S", bound=GroupSettings)
+Lifespan = Callable[[PluginHost], AbstractAsyncContextManager[Mapping[str, object]]]
+
+
+@dataclass(frozen=True, kw_only=False)
+class Plugin(Generic[S]):
+    """A plug-in.
+
+    Attributes:
+        name: unique; the key in the config and the name of its settings.
+        rights: of the bot, checked when it is switched on in a chat.
+        jobs: name -> handler; deferred as ``"plugin.name"``.
+        tables: its SQLAlchemy models.
+        lifespan: opened at start; the names it yields can be injected into this plug-in.
+        forget: removes what its tables know of a user.
+        texts: language -> key -> phrase, for plug-ins that bring their own.
+    """
+
+    name: str
+    stage: Stage
+    settings: type[S]
+    build_router: Callable[[], Router]
+    rights: frozenset[str] | set[str] = frozenset()
+    jobs: Mapping[str, JobHandler] = field(default_factory=dict)
+    tables: Sequence[type[Base]] = ()
+    lifespan: Lifespan | None = None
+    forget: Callable[[AsyncSession, int], Awaitable[None]] | None = None
+    version: int = 1
+    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
+    default_on: bool = True
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+# --- filters ------------------------------------------------------------------------------------
+
+
+class Judge(Filter):
+    """A filter that asks an engine; what it returns is injected under ``gives``."""
+
+    def __init__(self, function: Callable[..., Awaitable[object]], gives: str) -> None:
+        self.function = function
+        self.gives = gives
+
+    async def __call__(self, *args: Any, **kwargs: Any) -> bool | dict[str, Any]:
+        found = await self.function(*args, **kwargs)
+        return False if found is None or found is False else {self.gives: found}
+
+
+@overload
+def judge(function: Callable[..., Awaitable[object]]) -> Judge: ...
+@overload
+def judge(*, gives: str) -> Callable[[Callable[..., Awaitable[object]]], Judge]: ...
+def judge(
+    function: Callable[..., Awaitable[object]] | None = None, *, gives: str = "verdict"
+) -> Judge | Callable[[Callable[..., Awaitable[object]]], Judge]:
+    """Make a filter of an async function that returns a finding, or None to let it pass."""
+    if function is None:
+        return lambda function: Judge(function, gives)
+    return Judge(function, gives)
+
+
+class command(Filter):  # noqa: N801 - reads as a word where it is used
+    """A command, said once, where it is handled.
+
+    Args:
+        names: the canonical name first, then its aliases; Chinese ones work as plain words.
+        role: the least role that may use it.
+        right: the Telegram right that its caller must hold.
+        takes: ``""`` nothing, ``"text"`` free text, ``"target"`` target? duration? reason.
+        help: phrase key or text, one line.
+        operator: for operators only.
+    """
+
+    def __init__(
+        self,
+        *names: str,
+        role: Role = Role.MEMBER,
+        right: str | None = None,
+        takes: Literal["", "text", "target"] = "",
+        help: str = "",  # noqa: A002
+        operator: bool = False,
+    ) -> None:
+        self.names = names
+        self.role = role
+        self.right = right
+        self.takes = takes
+        self.help = help
+        self.operator = operator
+
+    async def __call__(self, *_: Any, **__: Any) -> bool:
+        return False  # only the compiled route dispatches commands; a stock dispatcher denies
+
+
+class action(Filter):  # noqa: N801
+    """A press of a button that the same plug-in made with ``buttons``."""
+
+    def __init__(self, name: str, *, role: Role = Role.MEMBER, right: str | None = None) -> None:
+        self.name = name
+        self.role = role
+        self.right = right
+
+    async def __call__(self, *_: Any, **__: Any) -> bool:
+        return False

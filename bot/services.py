@@ -1,0 +1,251 @@
+"""What the core offers to plug-ins: small promises, injected by parameter name.
+
+Part of the plug-in contract; import these names from ``bot.plugin``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any, Literal, Protocol
+
+from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardButton, Message
+
+from bot.grammar import Person, Target
+from rules.verdict import Verdict
+
+
+class Role(IntEnum):
+    """What a member may do, in order."""
+
+    MEMBER = 0
+    TRUSTED = 1
+    MODERATOR = 2
+    ADMIN = 3
+    OWNER = 4
+
+
+class PostClass(IntEnum):
+    """Which queue of the outbox a call waits in."""
+
+    INSTANT = 0  # answers to callbacks: not paced, worthless after 10 s
+    SANCTION = 1
+    REPLY = 2
+    BROADCAST = 3
+
+
+class Sanction(StrEnum):
+    """What can be done to someone."""
+
+    WARN = "warn"
+    DELETE = "delete"
+    MUTE = "mute"
+    KICK = "kick"
+    BAN = "ban"
+
+
+class MustPost(RuntimeError):
+    """A handler awaited a Bot API method; it must return it, or give it to ``outbox.post``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote the message.
+
+    Attributes:
+        role: None when the chat's administrators could not be learnt in time.
+        rights: Telegram's names of the rights held, ``can_restrict_members`` …
+        operator: may act on every group and on the operator's files.
+    """
+
+    person: Person
+    role: Role | None
+    rights: frozenset[str] = frozenset()
+    operator: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Moderator or above; an unknown role counts as one, so that guards leave it alone."""
+        return self.role is None or self.role >= Role.MODERATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sanction to carry out.
+
+    Attributes:
+        duration: None = for ever (mute, ban); kick ignores it.
+        by: who ordered it; None = the bot by itself.
+        evidence: the message it is about; deleted with ``delete``.
+    """
+
+    chat_id: int
+    target: Person
+    sanction: Sanction
+    reason: str
+    duration: timedelta | None = None
+    rule: str = "command"
+    by: Sender | None = None
+    evidence: Message | None = None
+    delete: bool = False
+    topic_id: int | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInfo:
+    """A case as handlers show it."""
+
+    id: int
+    chat_id: int
+    target: Person
+    sanction: Sanction
+    reason: str
+    until: datetime | None
+    state: Literal["open", "undone", "expired"]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A report to staff: HTML lines (escape what people wrote) and rows of buttons."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    buttons: tuple[tuple[InlineKeyboardButton, ...], ...] = ()
+    danger: bool = False  # told in quiet hours too
+
+
+class Meter(Protocol):
+    """Windows in memory, keyed by chat and sender: the right way to count in a handler."""
+
+    def count(self, name: str, message: Message, *, window: timedelta) -> int:
+        """Messages of this sender within ``window`` up to this one, it included.
+
+        Counting the same message again changes nothing; a rolled-back batch is forgotten.
+        """
+
+
+class Outbox(Protocol):
+    """The way out. Nothing is sent before the batch commits."""
+
+    def post(
+        self,
+        method: TelegramMethod[Any],
+        *,
+        klass: PostClass | None = None,
+        delete_after: timedelta | None = None,
+        expires: timedelta | None = None,
+        only_for: int | None = None,
+    ) -> int:
+        """Put a call in the queue and return its reference, an int < 0.
+
+        The reference stands for the message that the call makes wherever a message id does: in
+        an edit, a delete, a reply, a column of your own.
+
+        Args:
+            klass: by default from the method: sanctions, callback answers, else REPLY.
+            delete_after: delete the message so long after it was sent.
+            expires: drop the call when it could not be sent by then.
+            only_for: a user id; only this member should be troubled by the message.
+        """
+
+
+class Moderator(Protocol):
+    """The only way to delete, mute, kick and ban. In a dry run it reports and does nothing."""
+
+    async def punish(
+        self,
+        message: Message,
+        verdict: Verdict,
+        *,
+        mute: timedelta | None = None,
+        kick: bool = False,
+        ban: bool = False,
+        delete: bool = True,
+    ) -> CaseInfo:
+        """Delete the message and sanction its sender, whatever kind of sender it is."""
+
+    async def act(self, order: Order) -> CaseInfo:
+        """Carry an order out and write its case."""
+
+    async def lift(
+        self, chat_id: int, target: Person, sanction: Sanction, by: Sender | None
+    ) -> CaseInfo | None:
+        """Unmute or unban: gives back the permissions from before; None = there was no case."""
+
+    async def undo(self, case_id: int, by: Sender | None) -> CaseInfo | None:
+        """Take a case back; None when it does not exist or is not open."""
+
+    async def case(self, case_id: int) -> CaseInfo | None:
+        """Look a case up."""
+
+
+class Staff(Protocol):
+    """Reports to the staff chat of a group, or to the operators in private."""
+
+    async def tell(self, chat_id: int, card: Card, *, key: str | None = None) -> None:
+        """Send a card; one with the same ``key`` is edited and counted instead of repeated."""
+
+
+class Chats(Protocol):
+    """What is known of chats and people. Never asks the network."""
+
+    def language(self, chat_id: int) -> str:
+        """``zh-CN`` or ``en``."""
+
+    def timezone(self, chat_id: int) -> str:
+        """IANA name."""
+
+    def bot_rights(self, chat_id: int) -> frozenset[str] | None:
+        """The bot's own rights there; None = not known."""
+
+    def role(self, chat_id: int, user_id: int) -> Role | None:
+        """A user's role; None = the administrators are not known."""
+
+    async def resolve(self, chat_id: int, target: Target) -> Person | None:
+        """Whom a command means; ``@username`` is looked up among the names seen."""
+
+    async def member_count(self, chat_id: int) -> int:
+        """Members known to be in the chat."""
+
+    async def set_setting(
+        self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
+    ) -> None:
+        """Change one setting in the chat; valid from the next batch."""
+
+
+class Jobs(Protocol):
+    """Work that takes time or needs the network, outside any transaction."""
+
+    def defer(
+        self,
+        name: str,
+        payload: Mapping[str, Any],
+        *,
+        after: timedelta | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces."""
+
+
+class Phrases(Protocol):
+    """What the bot says, in the language of the chat."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The phrase as HTML; values are escaped, and names cannot carry links or mentions."""
+
+
+class Buttons(Protocol):
+    """Inline buttons whose data is signed, so that nobody can forge a press."""
+
+    def __call__(self, text: str, action: str, payload: str = "") -> InlineKeyboardButton:
+        """A button for ``@router.callback_query(action(name))`` of the same plug-in."""
+
+
+class Trace(Protocol):
+    """Why the bot did what it did, for the demo's page and ``explain``."""
+
+    def note(self, text: str) -> None:
+        """Say something about the message at hand."""
