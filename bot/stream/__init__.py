@@ -1,0 +1,1 @@
+"""The way in: gateways, intake, compiled routes, parked and quarantined updates."""

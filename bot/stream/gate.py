@@ -1,0 +1,128 @@
+"""Commands and buttons: who may use them, and what is said to those who may not."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import InlineKeyboardButton, Message
+
+from bot.grammar import CommandCall, Person, parse_call, read_name
+from bot.plugin import Plugin, Role, Sender, action, command
+from bot.stream.route import Route, Share
+from bot.stream.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command or a button does nothing for this sender: a phrase and its values."""
+
+    key: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A command that was recognised, and the share of the plug-in that handles it."""
+
+    share: Share
+    step: Step
+    call: CommandCall
+
+
+def find_command(
+    route: Route, message: Message, text: str, username: str, replied: Person | None
+) -> Called | None:
+    """Recognise a command, by prefix or as a bare Chinese word.
+
+    Args:
+        username: the bot's own, without @.
+        replied: who wrote the message that this one replies to.
+    """
+    first = text[0]
+    if first not in "/!" and first not in route.bare_starts:
+        return None
+    named = read_name(text, username)
+    if named is None:
+        return None
+    alias, bare, rest = named
+    share = route.bare.get(alias) if bare else route.commands.get(alias.casefold())
+    if share is None:
+        return None
+    step = share.nodes[0]
+    assert isinstance(step, Step)
+    assert step.command is not None
+    call = parse_call(step.command, alias, bare, rest, message, replied)
+    return None if call is None else Called(share, step, call)
+
+
+def refuse(
+    asked: command | action, sender: Sender, plugin: Plugin[Any], bot_rights: frozenset[str] | None
+) -> Refusal | None:
+    """Check the caller's role and right, then the bot's own right; None = go on."""
+    if asked.role > Role.MEMBER and sender.role is None and not sender.operator:
+        return Refusal("refused.unknown_roles", {})
+    if getattr(asked, "operator", False) and not sender.operator:
+        return Refusal("refused.operator", {})
+    if not sender.operator and (sender.role or Role.MEMBER) < asked.role:
+        return Refusal("refused.role", {"role": asked.role.name.lower()})
+    if asked.right is None:
+        return None
+    if not sender.operator and asked.right not in sender.rights:
+        return Refusal("refused.right", {"right": asked.right})
+    if bot_rights is not None and asked.right in plugin.rights and asked.right not in bot_rights:
+        return Refusal("refused.bot_right", {"right": asked.right})
+    return None
+
+
+class ButtonSigner:
+    """Makes and reads callback data that nobody else can make.
+
+    The data is ``plugin:action:payload:signature``, at most 64 bytes (the Bot API's limit).
+    """
+
+    LIMIT = 64
+    SIGNATURE = 8  # characters of base64: 48 bits, guessed online against a rate limit
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def sign(self, plugin: str, name: str, payload: str) -> str:
+        """The callback data of a button.
+
+        Raises:
+            ValueError: it would not fit.
+        """
+        body = f"{plugin}:{name}:{payload}"
+        data = f"{body}:{self._signature(body)}"
+        if len(data.encode()) > self.LIMIT:
+            raise ValueError(f"button data {body!r} is too long: keep long payloads in a table")
+        return data
+
+    def read(self, data: str) -> tuple[str, str, str] | None:
+        """Plug-in, action and payload; None when we did not make it."""
+        body, _, signature = data.rpartition(":")
+        if not hmac.compare_digest(signature.encode(), self._signature(body).encode()):
+            return None
+        plugin, name, payload = body.split(":", 2)
+        return plugin, name, payload
+
+    def _signature(self, body: str) -> str:
+        digest = hmac.digest(self._secret, body.encode(), hashlib.sha256)
+        return base64.urlsafe_b64encode(digest)[: self.SIGNATURE].decode()
+
+
+class PluginButtons:
+    """The ``Buttons`` of one plug-in."""
+
+    def __init__(self, signer: ButtonSigner, plugin: str) -> None:
+        self._signer = signer
+        self._plugin = plugin
+
+    def __call__(self, text: str, action: str, payload: str = "") -> InlineKeyboardButton:
+        """A button for ``@router.callback_query(action(name))`` of the same plug-in."""
+        data = self._signer.sign(self._plugin, action, payload)
+        return InlineKeyboardButton(text=text, callback_data=data)

@@ -1,0 +1,172 @@
+"""The compiled route of a chat: what is asked about an update, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from aiogram import Router
+
+from bot.plugin import Plugin, Stage
+from bot.stream.steps import Node, Step, StepCompiler
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One plug-in's handlers for one update type, asked together and isolated together."""
+
+    plugin: str
+    stage: Stage
+    nodes: tuple[Node, ...]
+    errors: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The way of one update type: shares by stage."""
+
+    observe: tuple[Share, ...] = ()
+    guard: tuple[Share, ...] = ()
+    command: tuple[Share, ...] = ()
+    reply: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """All tracks of chats that share plug-ins and settings, and what is reached by name."""
+
+    tracks: Mapping[str, Track]
+    commands: Mapping[str, Share]  # /name, and every alias
+    bare: Mapping[str, Share]  # aliases that are plain words
+    actions: Mapping[tuple[str, str], Share]
+    plugins: Mapping[str, Plugin[Any]]
+
+    @cached_property
+    def bare_starts(self) -> frozenset[str]:
+        """First characters of bare words: most chatter is told apart by its first character."""
+        return frozenset(word[0] for word in self.bare)
+
+    def track(self, update_type: str) -> Track:
+        return self.tracks.get(update_type, _EMPTY)
+
+    def steps(self) -> Iterator[Step]:
+        """Every step that is reached by a command's name, once."""
+        seen: set[int] = set()
+        for share in self.commands.values():
+            step = share.nodes[0]
+            if isinstance(step, Step) and id(step) not in seen:
+                seen.add(id(step))
+                yield step
+
+
+_EMPTY = Track()
+
+
+@dataclass(slots=True)
+class RouteBuilder:
+    """Builds a route from plug-ins and their settings in a chat."""
+
+    tracks: dict[str, dict[Stage, list[Share]]] = field(default_factory=dict)
+    commands: dict[str, Share] = field(default_factory=dict)
+    bare: dict[str, Share] = field(default_factory=dict)
+    actions: dict[tuple[str, str], Share] = field(default_factory=dict)
+
+    def add(self, plugin: Plugin[Any], router: Router, constants: Mapping[str, Any]) -> None:
+        """Put a plug-in behind those already there.
+
+        Args:
+            constants: its settings in this chat and what its lifespan yielded.
+        """
+        compiler = StepCompiler(plugin.name, router, constants)
+        errors = compiler.nodes("error")
+        for kind in router.resolve_used_update_types():
+            asked: list[Node] = []
+            for node in compiler.nodes(kind):
+                if isinstance(node, Step) and (node.command or node.action):
+                    self._by_name(Share(plugin.name, plugin.stage, (node,), errors))
+                else:
+                    asked.append(node)
+            if asked:
+                share = Share(plugin.name, plugin.stage, tuple(asked), errors)
+                self.tracks.setdefault(kind, {}).setdefault(plugin.stage, []).append(share)
+
+    def _by_name(self, share: Share) -> None:
+        step = share.nodes[0]
+        assert isinstance(step, Step)
+        if step.action is not None:
+            self.actions.setdefault((share.plugin, step.action.name), share)
+        for word in step.command.names if step.command else ():
+            self.commands.setdefault(word.casefold(), share)
+            if not word.isascii():
+                self.bare.setdefault(word, share)
+
+    def build(self, plugins: Sequence[Plugin[Any]]) -> Route:
+        """The finished route."""
+        tracks = {
+            kind: Track(
+                observe=tuple(stages.get(Stage.OBSERVE, ())),
+                guard=tuple(stages.get(Stage.GUARD, ())),
+                command=tuple(stages.get(Stage.COMMAND, ())),
+                reply=tuple(stages.get(Stage.REPLY, ())),
+            )
+            for kind, stages in self.tracks.items()
+        }
+        named = {plugin.name: plugin for plugin in plugins}
+        return Route(tracks, self.commands, self.bare, self.actions, named)
+
+
+class Routes:
+    """The routes of all chats, rebuilt when settings change; equal chats share one.
+
+    Args:
+        plugins: in the order of the config.
+        constants: plug-in name -> what its lifespan yielded, and its buttons.
+        settings: decides what is on in a chat, and how it is set.
+    """
+
+    def __init__(
+        self,
+        plugins: Sequence[Plugin[Any]],
+        constants: Mapping[str, Mapping[str, Any]],
+        settings: Any,
+    ) -> None:
+        self.plugins = tuple(plugins)
+        self.routers = {plugin.name: plugin.build_router() for plugin in plugins}
+        self._constants = constants
+        self._settings = settings
+        self._version = -1
+        self._by_chat: dict[tuple[int, int], Route] = {}
+        self._shared: dict[tuple[tuple[str, str], ...], Route] = {}
+
+    def of(self, chat_id: int, topic_id: int | None) -> Route:
+        """The route of a chat (and topic, when the topic has settings of its own)."""
+        if self._version != self._settings.version:
+            self._by_chat.clear()
+            self._shared.clear()
+            self._version = self._settings.version
+        topic = topic_id or 0
+        route = self._by_chat.get((chat_id, topic))
+        if route is None:
+            route = self._by_chat[chat_id, topic] = self._find(chat_id, topic)
+        return route
+
+    def _find(self, chat_id: int, topic_id: int) -> Route:
+        on = [one for one in self.plugins if self._settings.enabled(one.name, chat_id)]
+        chosen = [(one, self._settings.resolve(one, chat_id, topic_id)) for one in on]
+        key = tuple((plugin.name, settings.model_dump_json()) for plugin, settings in chosen)
+        route = self._shared.get(key)
+        if route is None:
+            builder = RouteBuilder()
+            for plugin, settings in chosen:
+                constants = {**self._constants.get(plugin.name, {}), "settings": settings}
+                builder.add(plugin, self.routers[plugin.name], constants)
+            route = self._shared[key] = builder.build([plugin for plugin, _ in chosen])
+        return route
+
+    def update_types(self) -> list[str]:
+        """What the gateway must ask Telegram for: the plug-ins' types and the core's own."""
+        wanted = {"message", "edited_message", "callback_query", "chat_member", "my_chat_member"}
+        for router in self.routers.values():
+            wanted.update(router.resolve_used_update_types())
+        return sorted(wanted)
