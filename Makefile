@@ -1,0 +1,44 @@
+# Everything runs from the checkout: nothing is built, nothing is installed outside .venv.
+# Paths are relative, so a checkout in a folder with spaces or Chinese in its name works.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test check bench chaos
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+install: $(READY) ## make .venv from requirements.lock
+
+demo: $(READY) ## the whole bot with no account: emulator, bot and a page in the browser
+	@$(PY) -m bot demo
+
+run: $(READY) ## run the bot of config.yaml and .env
+	@$(PY) -m bot run
+
+test: $(READY) ## run the tests, with coverage and its floors
+	$(PY) -m pytest -n $(WORKERS) --cov --cov-report=
+	$(PY) -m tests.coverage_floors
+
+check: $(READY) ## lint, format, types, who may import whom, house rules
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -q tests/architecture
+
+bench: $(READY) ## measure, print one table, write build/bench.json
+	$(PY) -m tests.bench
+
+chaos: $(READY) ## the long fault sweeps
+	$(PY) -m pytest tests/chaos -m chaos
+
+$(READY): requirements.lock
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Guanjia needs Python 3.11 or newer; name one: make install PYTHON=python3.12")'
+	@$(PY) -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(READY)

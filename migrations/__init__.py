@@ -1,0 +1,1 @@
+"""The numbered steps that bring any older database to the present tables."""
