@@ -1,0 +1,1 @@
+"""What both engines and the core know about the text that people write."""

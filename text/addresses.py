@@ -1,0 +1,54 @@
+"""Find links, e-mail addresses and @names in text, also right beside Chinese characters."""
+
+import re
+from typing import Final
+
+from text.folding import HAN
+
+_WIDE = f"a-z0-9{HAN}"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# Endings that make a word with a dot in it a link although no scheme says so. Those that are file
+# endings as well (py, md, sh, zip, rs) only count behind a scheme.
+_ENDINGS = (
+    "com|net|org|edu|gov|cn|hk|tw|jp|kr|sg|my|us|uk|eu|de|fr|ru|in|me|cc|tv|io|ai|co|to|ly|gl|gg"
+    "|la|im|ws|vip|top|xyz|info|biz|app|dev|site|club|shop|store|online|link|live|life|fun|work"
+    "|pro|tech|space|website|icu|buzz|bet|win|games|example|中国|公司|网络"
+)
+_PATH = r"(?::\d{1,5})?(?:[/?#][a-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)?"
+_ADDRESS: Final = re.compile(
+    r"(?P<link>(?:https?|ftp|tg)://(?:"
+    rf"(?:[a-z0-9._~%-]+@)?{_LABEL}(?:\.{_LABEL})*|[{_WIDE}-]+(?:\.[{_WIDE}-]+)*\.(?:[a-z]{{2,}}|{_ENDINGS})"
+    rf"){_PATH})"
+    r"|(?P<mail>(?<![a-z0-9])[a-z0-9][a-z0-9._%+-]{0,63}@"
+    rf"{_LABEL}(?:\.{_LABEL})*\.[a-z]{{2,}})"
+    rf"|(?P<bare>(?<![a-z0-9@._/-])(?:{_LABEL}\.)+(?:{_ENDINGS})(?![a-z0-9-]|\.[a-z0-9]){_PATH})"
+    r"|(?P<name>(?<![a-z0-9_@./])@[a-z][a-z0-9_]{3,31}(?![a-z0-9_]))",
+    re.IGNORECASE | re.ASCII,
+)
+_CLOSING: Final = {")": "(", "]": "["}
+
+
+def find_addresses(text: str) -> tuple[str, ...]:
+    """Find where a text sends its reader.
+
+    Punctuation that ends the sentence, Chinese or not, is not part of a link; a closing bracket
+    is when the link opened it.
+
+    Returns:
+        Links (with a scheme, or a bare domain), e-mail addresses and ``@names`` as written, each
+        once, in the order of their first appearance.
+    """
+    found = (_trimmed(match.group()) for match in _ADDRESS.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+def _trimmed(address: str) -> str:
+    while address:
+        last = address[-1]
+        opens = _CLOSING.get(last)
+        if opens is not None and address.count(last) <= address.count(opens):
+            break
+        if last not in ".,;:!?'*~&" and opens is None:
+            break
+        address = address[:-1]
+    return address

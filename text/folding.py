@@ -1,0 +1,94 @@
+"""One spelling for what people write in many: the form in which texts are compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+"""The inside of a regular expression's character class: Han characters after NFKC."""
+
+_IS_HAN = re.compile(f"[{HAN}]").match
+_KEPT_SIGNS = "+%"  # C++, 50%
+_APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
+# Planes 0 and 1, then tags and variation selectors; the other planes hold letters or nothing.
+_SIGN_RANGES = (range(0x20000), range(0xE0000, 0xE01F0))
+_HAN_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
+# Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
+_UNSEEN = (
+    *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+    *range(0x0334, 0x0339),
+    *range(0x180B, 0x1810),
+    *range(0xFE00, 0xFE10),
+    *range(0x1F3FB, 0x1F400),
+    *range(0xE0100, 0xE01F0),
+)
+
+
+def fold(text: str) -> str:
+    """Fold a text so that texts people take for the same become the same.
+
+    Full width becomes half width, capitals small, traditional characters simplified; invisible
+    and bidirectional signs go; punctuation, symbols and emoji become spaces, spaces beside Han
+    characters go and the others are squeezed.
+
+    Simplifying goes character by character, not by phrase, so that a word folds the same alone
+    and inside a sentence.
+
+    Returns:
+        The folded text, perhaps empty. Folding it again changes nothing. Never raises for a str.
+    """
+    table = _table()
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    folded = folded.casefold().translate(table)
+    while not unicodedata.is_normalized("NFKC", folded):
+        # An invisible sign had kept apart what now composes, or casefold took something apart.
+        folded = unicodedata.normalize("NFKC", folded).casefold().translate(table)
+    return _joined(folded.split()) if " " in folded else folded
+
+
+def _joined(words: list[str]) -> str:
+    joined = ""
+    for word in words:
+        if joined and not (_IS_HAN(word) or _IS_HAN(joined, len(joined) - 1)):
+            joined += " "
+        joined += word
+    return joined
+
+
+@cache
+def _table() -> dict[int, str | None]:
+    """What becomes of each character; made once, at the first use, since it takes 0.2 s."""
+    table: dict[int, str | None] = dict(_simplified())
+    for codepoints in _SIGN_RANGES:
+        for code in codepoints:
+            category = unicodedata.category(chr(code))
+            if category[0] in "PSZ" or chr(code).isspace():
+                table[code] = " "
+            elif category in ("Cc", "Cf", "Cs", "Me"):
+                table[code] = None
+    table.update(dict.fromkeys(_UNSEEN))
+    table.update(dict.fromkeys(map(ord, _APOSTROPHES)))
+    for code in (*map(ord, _KEPT_SIGNS), *_currencies()):
+        table.pop(code, None)
+    return table
+
+
+def _currencies() -> Iterator[int]:
+    return (code for code in range(0x3000) if unicodedata.category(chr(code)) == "Sc")
+
+
+def _simplified() -> Iterator[tuple[int, str]]:
+    """Each traditional character with its simplified one, followed until it stays the same."""
+    from opencc import OpenCC  # noqa: PLC0415 - 20 ms that not every command needs
+
+    convert = OpenCC("t2s").convert
+    characters = [chr(code) for codepoints in _HAN_RANGES for code in codepoints]
+    simple = dict(zip(characters, convert("\n".join(characters)).split("\n"), strict=True))
+    for character, target in simple.items():
+        seen = {character}
+        while target not in seen:
+            seen.add(target)
+            target = simple.get(target, target)  # noqa: PLW2901 - the chain is followed
+        if target != character:
+            yield ord(character), unicodedata.normalize("NFKC", target)

@@ -1,0 +1,52 @@
+"""A message as the judges see it; every view of it is computed once, when first asked for."""
+
+import re
+from functools import cached_property
+
+from text.addresses import find_addresses
+from text.folding import HAN, fold
+
+_WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
+_HAN_FIRST = re.compile(f"[{HAN}]")
+
+
+class Reading:
+    """What one message says; shared by everybody who looks at the message.
+
+    Attributes:
+        raw: the text as it was written.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in the form in which texts are compared: see ``text.folding.fold``."""
+        return fold(self.raw)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Folded words in order: Latin words and numbers whole, Han in overlapping pairs.
+
+        A Han character that stands alone is a word.
+        """
+        words: list[str] = []
+        for run in _WORD.findall(self.folded):
+            if len(run) > 1 and _HAN_FIRST.match(run):
+                words.extend(run[at : at + 2] for at in range(len(run) - 1))
+            else:
+                words.append(run)
+        return tuple(words)
+
+    @cached_property
+    def pinyin(self) -> tuple[str, ...]:
+        """Syllables without tones, one for each Han character; other words as they are."""
+        from pypinyin import lazy_pinyin  # noqa: PLC0415 - big tables, seldom asked for
+
+        return tuple(" ".join(lazy_pinyin(self.folded)).split())
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """Links, e-mail addresses and @names as written, each once, in order."""
+        return find_addresses(self.raw)
