@@ -28,11 +28,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = self._make_engine()
-        self.flushers: list[Flusher] = []  # app.py puts them here, in the order in which they write
+        self.flushers: list[
+            Flusher
+        ] = []  # app.py puts them here, in the order in which they write
         self._writer = asyncio.Lock()
 
     @property
     def is_sqlite(self) -> bool:
+        """SQLite, and not a server."""
         return self.url.get_backend_name() == "sqlite"
 
     @property
@@ -77,6 +80,7 @@ class Database:
             yield session
 
     async def close(self) -> None:
+        """Close every connection."""
         await self.engine.dispose()
 
 

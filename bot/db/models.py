@@ -1,4 +1,7 @@
-"""The core's tables. Chats and users are keyed by ``(platform, native id)``; ``platform`` is ``telegram`` today."""
+"""The core's tables.
+
+Chats and users are keyed by ``(platform, native id)``; ``platform`` is ``telegram`` today.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -51,7 +54,9 @@ class ChatSetting(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     topic_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     plugin: Mapped[str] = mapped_column(String(64), primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # "enabled" switches it on or off
+    key: Mapped[str] = mapped_column(
+        String(64), primary_key=True
+    )  # "enabled" switches it on or off
     value: Mapped[Any] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     changed_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -169,7 +174,7 @@ class Quarantined(Base):
 
 
 class OutboxRow(Base):
-    """One call to the Bot API that must happen. ``-id`` is the reference to the message it makes."""
+    """One call to the Bot API that must happen; ``-id`` refers to the message it makes."""
 
     __tablename__ = "outbox"
     __table_args__ = (
