@@ -19,14 +19,19 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.grammar import CommandCall, Person, SenderKind, Target
+from bot.phrases.names import Html, mention, plain
 from bot.services import (
+    Activity,
     Buttons,
     Card,
     CaseInfo,
     Chats,
     Jobs,
+    Menu,
+    MenuItem,
     Meter,
     Moderator,
     MustPost,
@@ -34,6 +39,7 @@ from bot.services import (
     Outbox,
     Phrases,
     PostClass,
+    Refused,
     Role,
     Sanction,
     Sender,
@@ -45,6 +51,8 @@ from text.durations import parse_duration
 
 __all__ = [
     "INJECTED",
+    "PLATFORM",
+    "Activity",
     "Base",
     "Buttons",
     "Card",
@@ -53,7 +61,10 @@ __all__ = [
     "Clock",
     "CommandCall",
     "GroupSettings",
+    "Html",
     "Jobs",
+    "Menu",
+    "MenuItem",
     "Meter",
     "Moderator",
     "MustPost",
@@ -64,6 +75,7 @@ __all__ = [
     "Plugin",
     "PluginHost",
     "PostClass",
+    "Refused",
     "Role",
     "Sanction",
     "Sender",
@@ -76,6 +88,8 @@ __all__ = [
     "action",
     "command",
     "judge",
+    "mention",
+    "plain",
 ]
 
 

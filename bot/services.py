@@ -49,6 +49,20 @@ class MustPost(RuntimeError):
     """A handler awaited a Bot API method; it must return it, or give it to ``outbox.post``."""
 
 
+class Refused(Exception):
+    """A service will not do what it was asked to.
+
+    Attributes:
+        key: the phrase that says why.
+        values: what stands in its placeholders.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who wrote the message.
@@ -234,7 +248,14 @@ class Phrases(Protocol):
     """What the bot says, in the language of the chat."""
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The phrase as HTML; values are escaped, and names cannot carry links or mentions."""
+        """The phrase as HTML; values are escaped, and names cannot carry links or mentions.
+
+        A person becomes a link to the account, a ``timedelta`` and a ``datetime`` are said in the
+        language, the latter in its own zone.
+        """
+
+    def text(self, key_or_text: str, /, **values: object) -> str:
+        """Like a call, for what may be a phrase's key or a sentence (escaped, as it is)."""
 
 
 class Buttons(Protocol):
@@ -242,6 +263,37 @@ class Buttons(Protocol):
 
     def __call__(self, text: str, action: str, payload: str = "") -> InlineKeyboardButton:
         """A button for ``@router.callback_query(action(name))`` of the same plug-in."""
+
+
+class Activity(Protocol):
+    """Counters of member and day."""
+
+    def count(self, message: Message) -> None:
+        """Count one message of its sender, in the group's own day."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A command that is on in a chat, as its router declares it.
+
+    Attributes:
+        names: the canonical one first.
+        help: phrase key or text, one line.
+    """
+
+    plugin: str
+    names: tuple[str, ...]
+    role: Role
+    right: str | None
+    help: str
+    operator: bool
+
+
+class Menu(Protocol):
+    """The commands of a chat, read off the routers."""
+
+    def commands(self, chat_id: int) -> list[MenuItem]:
+        """What is on there, in the order of the config; nobody's rights are looked at."""
 
 
 class Trace(Protocol):

@@ -1,0 +1,1 @@
+"""What the bot says, in zh-CN and English."""

@@ -48,14 +48,14 @@ def find_command(
     named = read_name(text, username)
     if named is None:
         return None
-    alias, bare, rest = named
-    share = route.bare.get(alias) if bare else route.commands.get(alias.casefold())
+    alias = named.alias
+    share = route.bare.get(alias) if named.bare else route.commands.get(alias.casefold())
     if share is None:
         return None
     step = share.nodes[0]
     assert isinstance(step, Step)
     assert step.command is not None
-    call = parse_call(step.command, alias, bare, rest, message, replied)
+    call = parse_call(step.command, named, message, replied)
     return None if call is None else Called(share, step, call)
 
 

@@ -1,0 +1,74 @@
+"""What others wrote, made harmless before the bot repeats it."""
+
+import re
+import unicodedata
+from html import escape
+from typing import Protocol, runtime_checkable
+
+NAME_LIMIT = 48
+_MARKS_LIMIT = 2  # combining marks on one character: Thai and Vietnamese need two, "zalgo" dozens
+
+# Drawn as nothing although their category says otherwise: fillers and the empty braille cell.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5")
+_DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+# Telegram makes links of addresses, names, tags, commands and numbers only when they are written
+# with these signs; the ones put in their place look alike and mean nothing to it.
+_DISARM = str.maketrans({"@": "＠", "#": "＃", "/": "∕", "$": "＄", "+": "＋"})
+_INNER_DOT = re.compile(r"\.(?=\w)")
+
+
+class Html(str):
+    """Ready HTML: it is put into a phrase as it is."""
+
+    __slots__ = ()
+
+
+@runtime_checkable
+class Named(Protocol):
+    """Anyone with an id and a name, such as ``bot.plugin.Person``."""
+
+    @property
+    def id(self) -> int:
+        """As Telegram numbers it; users are above 0."""
+
+    @property
+    def name(self) -> str:
+        """As the account shows it."""
+
+
+def plain(text: str) -> str:
+    """Take from a text what would act when the bot repeats it; the result is not escaped.
+
+    Addresses, invite links, @names, #tags and /commands stay readable and are no longer links;
+    invisible characters and those that turn the writing direction are gone; one line is left.
+    """
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category in ("Cf", "Cs", "Co", "Cn") or char in _BLANKS or marks > _MARKS_LIMIT:
+            continue
+        kept.append(" " if category in ("Cc", "Zl", "Zp") else char)
+    line = " ".join("".join(kept).split())
+    if line.isalnum():
+        return line
+    numbers = {match.start() + match.group().index(".") for match in _DECIMAL.finditer(line)}
+    line = _INNER_DOT.sub(lambda dot: "." if dot.start() in numbers else "․", line)
+    return line.translate(_DISARM)
+
+
+def short_name(person: Named) -> str:
+    """A person's harmless name, at most 48 characters; the id where nothing visible is left."""
+    name = plain(person.name)
+    if len(name) > NAME_LIMIT:
+        name = name[: NAME_LIMIT - 1].rstrip() + "…"
+    return name or str(person.id)
+
+
+def mention(person: Named) -> Html:
+    """A person's harmless name, linked to the account; channels and groups are only named."""
+    name = escape(short_name(person), quote=False)
+    if person.id <= 0:
+        return Html(f"<b>{name}</b>")
+    return Html(f'<a href="tg://user?id={person.id}">{name}</a>')
