@@ -71,13 +71,15 @@ def compile_filter(source: FilterObject, constants: Mapping[str, Any]) -> Filter
     if source.varkw:
         callback = source.callback
         return Filter(lambda event, context: callback(event, **context), source.awaitable)
-    return Filter(caller(source.callback, parameters(source.callback), constants), source.awaitable)
+    return Filter(
+        caller(source.callback, parameters(source.callback), constants), source.awaitable
+    )
 
 
 def _magic(magic: MagicFilter) -> Check:
     """Resolve an ``F`` expression; the common shapes skip the interpreter of magic_filter."""
     names: list[str] = []
-    operations = magic._operations  # noqa: SLF001 - read only; the public resolve() is the fallback
+    operations = magic._operations
     for operation in operations:
         if not isinstance(operation, GetAttributeOperation):
             break

@@ -63,18 +63,23 @@ def refuse(
     asked: command | action, sender: Sender, plugin: Plugin[Any], bot_rights: frozenset[str] | None
 ) -> Refusal | None:
     """Check the caller's role and right, then the bot's own right; None = go on."""
-    if asked.role > Role.MEMBER and sender.role is None and not sender.operator:
-        return Refusal("refused.unknown_roles", {})
-    if getattr(asked, "operator", False) and not sender.operator:
-        return Refusal("refused.operator", {})
-    if not sender.operator and (sender.role or Role.MEMBER) < asked.role:
-        return Refusal("refused.role", {"role": asked.role.name.lower()})
-    if asked.right is None:
-        return None
-    if not sender.operator and asked.right not in sender.rights:
-        return Refusal("refused.right", {"right": asked.right})
+    refusal = None if sender.operator else _refuse_caller(asked, sender)
+    if refusal is not None or asked.right is None:
+        return refusal
     if bot_rights is not None and asked.right in plugin.rights and asked.right not in bot_rights:
         return Refusal("refused.bot_right", {"right": asked.right})
+    return None
+
+
+def _refuse_caller(asked: command | action, sender: Sender) -> Refusal | None:
+    if isinstance(asked, command) and asked.operator:
+        return Refusal("refused.operator", {})
+    if asked.role > Role.MEMBER and sender.role is None:
+        return Refusal("refused.unknown_roles", {})
+    if (sender.role or Role.MEMBER) < asked.role:
+        return Refusal("refused.role", {"role": asked.role.name.lower()})
+    if asked.right is not None and asked.right not in sender.rights:
+        return Refusal("refused.right", {"right": asked.right})
     return None
 
 

@@ -12,6 +12,7 @@ from aiogram import Router
 from bot.plugin import Plugin, Stage
 from bot.stream.steps import Node, Step, StepCompiler
 
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One plug-in's handlers for one update type, asked together and isolated together."""
@@ -48,6 +49,7 @@ class Route:
         return frozenset(word[0] for word in self.bare)
 
     def track(self, update_type: str) -> Track:
+        """Who is asked about updates of this type."""
         return self.tracks.get(update_type, _EMPTY)
 
     def steps(self) -> Iterator[Step]:

@@ -114,7 +114,7 @@ class StepCompiler:
 
     def _router(self, router: Router, kind: str, above: tuple[Filter, ...]) -> list[Node]:
         observer = router.observers[kind]
-        root = above + self._filters(observer._handler)  # noqa: SLF001 - where aiogram keeps them
+        root = above + self._filters(observer._handler)
         inside: list[Node] = [self._step(observer, one, root) for one in observer.handlers]
         for sub in router.sub_routers:
             inside += self._router(sub, kind, root)
@@ -166,7 +166,7 @@ class StepCompiler:
             if handler.varkw
             else caller(callback, names, self.constants)
         )
-        inner = observer._resolve_middlewares()  # noqa: SLF001 - the order that aiogram itself uses
+        inner = observer._resolve_middlewares()
         return _with_middlewares(inner, plain, handler) if inner else plain
 
 

@@ -1,0 +1,70 @@
+"""Plug-ins by name: ours in ``handlers/``, others by dotted path or entry point."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from bot.plugin import Plugin
+from bot.stream.check import PluginRefused
+from text.suggest import did_you_mean
+
+ENTRY_POINTS = "guanjia.plugins"
+HOME = "handlers"
+
+
+def shipped_names() -> list[str]:
+    """Names of the plug-ins in ``handlers/``."""
+    package = importlib.import_module(HOME)
+    found = [
+        path.stem
+        for folder in package.__path__
+        for path in Path(folder).iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def load_plugins(names: Iterable[str]) -> list[Plugin[Any]]:
+    """Import plug-ins in the given order.
+
+    Raises:
+        PluginRefused: unknown, twice, not importable, or no ``plugin`` in it; one sentence.
+    """
+    plugins: dict[str, Plugin[Any]] = {}
+    for name in names:
+        plugin = _load(name)
+        if plugin.name in plugins:
+            raise PluginRefused(f"plug-in {plugin.name!r} is listed twice; remove one of them")
+        plugins[plugin.name] = plugin
+    return list(plugins.values())
+
+
+def _load(name: str) -> Plugin[Any]:
+    module_name, _, attribute = _place(name).partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as problem:
+        raise PluginRefused(f"plug-in {name!r} cannot be imported: {problem}") from problem
+    plugin = getattr(module, attribute or "plugin", None)
+    if not isinstance(plugin, Plugin):
+        raise PluginRefused(f"plug-in {name!r}: {module_name} has no {attribute or 'plugin'!r}")
+    return plugin
+
+
+def _place(name: str) -> str:
+    """``module`` or ``module:attribute`` where the plug-in is."""
+    if name in shipped_names():
+        return f"{HOME}.{name}"
+    if "." in name:
+        return name
+    others = {one.name: one.value for one in entry_points(group=ENTRY_POINTS)}
+    if name in others:
+        return others[name]
+    near = did_you_mean(name, [*shipped_names(), *others])
+    hint = f", did you mean {near!r}?" if near else ""
+    raise PluginRefused(f"there is no plug-in {name!r}{hint}")

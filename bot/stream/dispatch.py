@@ -1,0 +1,163 @@
+"""One update through its chat's route: observe, guard, command, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.methods import AnswerCallbackQuery
+from aiogram.types import CallbackQuery, Message
+
+from bot.grammar import Person
+from bot.plugin import Sender
+from bot.stream.context import Context
+from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
+from bot.stream.route import Route, Routes, Share
+from bot.stream.steps import Step
+from bot.stream.update import Incoming
+
+Ask = Callable[[Share, Any, Context], Awaitable[Any]]
+
+# A refusal removes itself: it concerns one person for a moment.
+REFUSAL_LIFE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Takes an update along its route.
+
+    Attributes:
+        username: the bot's own, without @.
+        person_of: who stands behind a message.
+        roles_known: whether guards may judge in this chat.
+        dry_run: whether the chat only rehearses.
+    """
+
+    routes: Routes
+    signer: ButtonSigner
+    username: str
+    person_of: Callable[[Message], Person]
+    roles_known: Callable[[int], bool]
+    dry_run: Callable[[int], bool]
+
+    async def handle(self, incoming: Incoming, context: Context, ask: Ask) -> None:
+        """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
+        await self._stages(incoming, context, ask)
+        if incoming.kind == "callback_query":
+            _answer(incoming.event, context)
+
+    async def _stages(self, incoming: Incoming, context: Context, ask: Ask) -> None:
+        route = self.routes.of(incoming.chat_id or 0, incoming.topic_id)
+        event = incoming.event
+        track = route.track(incoming.kind)
+        for share in track.observe:
+            await ask(share, event, context)
+        if track.guard and await self._guarded(track.guard, incoming, context, ask):
+            return
+        if event.__class__ is Message:
+            if incoming.kind == "message" and await self._command(route, event, context, ask):
+                return
+        elif event.__class__ is CallbackQuery and await self._button(route, event, context, ask):
+            return
+        for share in track.command:
+            if await ask(share, event, context) is not UNHANDLED:
+                return
+        for share in track.reply:
+            if await ask(share, event, context) is not UNHANDLED:
+                return
+
+    async def _guarded(
+        self, guards: Sequence[Share], incoming: Incoming, context: Context, ask: Ask
+    ) -> bool:
+        chat_id = incoming.chat_id or 0
+        if incoming.in_group and not self.roles_known(chat_id):
+            return False  # nobody is punished who may be an administrator
+        if self.dry_run(chat_id):
+            context = context.plus({"moderator": context["rehearsing"]})
+        for share in guards:
+            if await ask(share, incoming.event, context) is not UNHANDLED:
+                return True
+        return False
+
+    async def _command(self, route: Route, message: Message, context: Context, ask: Ask) -> bool:
+        text = message.text or message.caption
+        if not text or (text[0] not in "/!" and text[0] not in route.bare_starts):
+            return False
+        replied = message.reply_to_message
+        person = self.person_of(replied) if replied and not _topic_root(message) else None
+        called = find_command(route, message, text, self.username, person)
+        if called is None:
+            return False
+        refusal = self._refusal(route, called, context)
+        if refusal is not None:
+            if called.call.bare:
+                return False  # a plain word that this member cannot mean as a command
+            self._say(message, refusal, context)
+            return True
+        context = context.plus({"call": called.call})
+        return await ask(called.share, message, context) is not UNHANDLED
+
+    def _refusal(self, route: Route, called: Called, context: Context) -> Refusal | None:
+        asked = called.step.command
+        assert asked is not None
+        sender: Sender = context["sender"]
+        chat_id = context["chat_id"]
+        plugin = route.plugins[called.share.plugin]
+        found = refuse(asked, sender, plugin, context["chats"].bot_rights(chat_id))
+        if found is None and called.call.problem is not None:
+            return Refusal(f"problem.{called.call.problem}", {"command": called.call.alias})
+        return found
+
+    def _say(self, message: Message, refusal: Refusal, context: Context) -> None:
+        context["trace"].note(refusal.key)
+        text = self._text(refusal, context)
+        context["outbox"].post(message.reply(text), delete_after=REFUSAL_LIFE)
+
+    def _text(self, refusal: Refusal, context: Context) -> str:
+        """The sentence, with roles and rights in the words of the chat's language."""
+        phrases = context["phrases"]
+        values = {
+            name: phrases(f"{name}.{value}") if name in ("role", "right") else value
+            for name, value in refusal.values.items()
+        }
+        return str(phrases(refusal.key, **values))
+
+    async def _button(
+        self, route: Route, query: CallbackQuery, context: Context, ask: Ask
+    ) -> bool:
+        """Run the handler of a button that we signed."""
+        signed = self.signer.read(query.data or "")
+        share = route.actions.get(signed[:2]) if signed else None
+        if signed is None or share is None:
+            return False
+        step = share.nodes[0]
+        assert isinstance(step, Step)
+        assert step.action is not None
+        rights = context["chats"].bot_rights(context["chat_id"])
+        refusal = refuse(step.action, context["sender"], route.plugins[share.plugin], rights)
+        if refusal is not None:
+            _answer(query, context, self._text(refusal, context))
+            return True
+        return await ask(share, query, context.plus({"payload": signed[2]})) is not UNHANDLED
+
+
+def _answer(query: CallbackQuery, context: Context, text: str | None = None) -> None:
+    """Answer a press, unless a handler did: Telegram shows a spinner until somebody does."""
+    outbox = context["outbox"]
+    if text is None and outbox.answers(query.id):
+        return
+    outbox.post(AnswerCallbackQuery(callback_query_id=query.id, text=text, show_alert=bool(text)))
+
+
+def _topic_root(message: Message) -> bool:
+    """In a topic every message 'replies' to the service message that opened the topic."""
+    replied = message.reply_to_message
+    return bool(
+        replied
+        and message.is_topic_message
+        and replied.message_id == message.message_thread_id
+        and replied.forum_topic_created
+    )

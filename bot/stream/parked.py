@@ -1,0 +1,83 @@
+"""Updates that must wait, with the later ones of their chat behind them, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.db.models import Parked
+from bot.db.work import Work
+from bot.stream.update import Incoming, Raw
+
+# After so long an update runs with what is known.
+PATIENCE = timedelta(seconds=30)
+
+
+class ParkedUpdates:
+    """The waiting updates; which chats have any is known in memory."""
+
+    def __init__(self, bot_id: int, clock: Clock) -> None:
+        self._bot_id = bot_id
+        self._clock = clock
+        self.until: dict[int, float] = {}  # chat -> when it runs at the latest, seconds
+        self.changed = asyncio.Event()  # something was parked, or a chat became known
+
+    def holds(self, chat_id: int) -> bool:
+        """Whether later updates of the chat must wait behind others."""
+        return chat_id in self.until
+
+    async def load(self, db: AsyncSession) -> None:
+        """Learn which chats wait, after a start or when another process parked something."""
+        rows = await db.execute(
+            select(Parked.chat_id, Parked.until)
+            .where(Parked.bot_id == self._bot_id)
+            .order_by(Parked.until.desc())
+        )
+        for chat_id, until in rows:
+            self.until[chat_id] = until.timestamp()  # the earliest comes last and stays
+
+    async def park(self, work: Work, waiting: list[Incoming], reason: str) -> None:
+        """Store updates raw; they are the chat's next, after those already there."""
+        until = self._clock.now() + PATIENCE
+        rows = [
+            {
+                "bot_id": self._bot_id,
+                "update_id": one.update_id,
+                "chat_id": one.chat_id,
+                "raw": json.dumps(one.raw, ensure_ascii=False),
+                "reason": reason,
+                "until": until,
+            }
+            for one in waiting
+        ]
+        await work.db.execute(insert(Parked), rows)
+        chats = {one.chat_id for one in waiting if one.chat_id is not None}
+
+        def remember() -> None:
+            for chat_id in chats:
+                self.until.setdefault(chat_id, until.timestamp())
+            self.changed.set()
+
+        work.after_commit(remember)
+
+    async def take(self, work: Work, chat_id: int, most: int) -> list[tuple[int, Raw]]:
+        """The oldest waiting updates of a chat: row id and raw; ``done`` removes them."""
+        rows = await work.db.execute(
+            select(Parked.id, Parked.raw)
+            .where(Parked.bot_id == self._bot_id, Parked.chat_id == chat_id)
+            .order_by(Parked.id)
+            .limit(most)
+        )
+        return [(row_id, json.loads(raw)) for row_id, raw in rows]
+
+    async def done(self, work: Work, chat_id: int, ids: list[int], *, last: bool) -> None:
+        """Remove handled rows; with ``last`` the chat flows freely again."""
+        if ids:
+            await work.db.execute(delete(Parked).where(Parked.id.in_(ids)))
+        if last:
+            work.after_commit(lambda: self.until.pop(chat_id, None) and None)
