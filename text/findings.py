@@ -1,0 +1,42 @@
+"""What is wrong in an operator's file, and where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake.
+
+    Attributes:
+        file: the path as the operator knows it.
+        line, column: counted from 1, columns in characters.
+        code: a stable short name of the kind of mistake, such as ``unknown-key``.
+        message: one sentence: what was found, what was expected.
+        hint: what was probably meant: a word, or the repaired line.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        """``file:line:column code message, did you mean …?``, as editors can jump to."""
+        guess = f", did you mean {self.hint}?" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column} {self.code} {self.message}{guess}"
+
+
+class FileProblems(Exception):
+    """All that is wrong in one or more files, at once.
+
+    Attributes:
+        findings: in the order of the files' lines, each once.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        ordered = sorted(set(findings), key=lambda one: (one.file, one.line, one.column, one.code))
+        self.findings: tuple[Finding, ...] = tuple(ordered)
+        super().__init__("\n".join(map(str, self.findings)))
