@@ -1,0 +1,1 @@
+"""Who is in the chats: senders, members, administrators, names and settings."""

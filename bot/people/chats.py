@@ -1,0 +1,166 @@
+"""The ``chats`` service: what handlers may ask about chats and people."""
+
+from typing import Any, Protocol
+
+from sqlalchemy import func, or_, select
+
+from bot.db.models import PLATFORM, Member, User, UserName
+from bot.db.work import Work
+from bot.grammar import Person, SenderKind, Target
+from bot.people.known import MemberState
+from bot.people.loading import member_of_row
+from bot.people.memory import Memory
+from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
+from bot.people.writes import INSIDE, write_people
+from bot.services import Role
+
+
+class SettingsSource(Protocol):
+    """Where language, zone and settings of a chat come from."""
+
+    def language(self, chat_id: int) -> str:
+        """``zh-CN`` or ``en``."""
+
+    def timezone(self, chat_id: int) -> str:
+        """IANA name."""
+
+    async def set(
+        self, work: Work, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
+    ) -> None:
+        """Change one setting in the chat; valid from the next batch."""
+
+
+class BoundChats:
+    """``Chats`` for one unit of work: reads memory, and the batch's own transaction."""
+
+    def __init__(self, work: Work, memory: Memory, settings: SettingsSource, bot_id: int) -> None:
+        self._work = work
+        self._memory = memory
+        self._settings = settings
+        self.bot_id = bot_id
+
+    def language(self, chat_id: int) -> str:
+        """``zh-CN`` or ``en``."""
+        return self._settings.language(chat_id)
+
+    def timezone(self, chat_id: int) -> str:
+        """IANA name."""
+        return self._settings.timezone(chat_id)
+
+    def title(self, chat_id: int) -> str:
+        """The chat's title; its number when it was never seen."""
+        return self._memory.chat(chat_id).title or str(chat_id)
+
+    def is_dry_run(self, chat_id: int) -> bool:
+        """Whether sanctions are only rehearsed there."""
+        return self._memory.chat(chat_id).dry_run
+
+    def linked_chat_id(self, chat_id: int) -> int | None:
+        """The channel whose posts are forwarded into the group."""
+        return self._memory.chat(chat_id).linked_chat_id
+
+    def bot_rights(self, chat_id: int) -> frozenset[str] | None:
+        """The bot's own rights there; None = not known."""
+        return self._memory.chat(chat_id).bot_rights
+
+    def role(self, chat_id: int, user_id: int) -> Role | None:
+        """A user's role; None = the administrators are not known."""
+        if chat_id > 0:
+            return Role.MEMBER
+        state = self._memory.chat(chat_id)
+        if not state.admins_known:
+            return None
+        member = state.staff.get(user_id)
+        return Role.MEMBER if member is None else member.role
+
+    async def member(self, chat_id: int, user_id: int) -> MemberState | None:
+        """What is known of someone in a chat, what this batch learnt included."""
+        await write_people(self._work)
+        query = select(Member).where(
+            Member.platform == PLATFORM, Member.chat_id == chat_id, Member.user_id == user_id
+        )
+        row = await self._work.db.scalar(query.execution_options(populate_existing=True))
+        return None if row is None else member_of_row(row)
+
+    async def resolve(self, chat_id: int, target: Target) -> Person | None:
+        """Whom a command means; ``@username`` is looked up among the names seen.
+
+        The account seen last with the name wins. An id that was never seen is taken as it is;
+        Telegram will know.
+        """
+        if target.person is not None:
+            return target.person
+        if target.user_id is not None:
+            return await self._by_id(chat_id, target.user_id)
+        if target.username is not None:
+            return await self._by_username(target.username.lower())
+        return None
+
+    async def _by_id(self, chat_id: int, user_id: int) -> Person:
+        if user_id == ANONYMOUS_ADMIN_ID:
+            return Person(SenderKind.ANONYMOUS_ADMIN, chat_id, self.title(chat_id))
+        if user_id == CHANNEL_POSTS_ID:
+            linked = self.linked_chat_id(chat_id)
+            return Person(SenderKind.LINKED_CHANNEL, linked or user_id, "Telegram")
+        await write_people(self._work)
+        query = select(User).where(User.platform == PLATFORM, User.id == user_id)
+        row = await self._work.db.scalar(query.execution_options(populate_existing=True))
+        if row is not None:
+            return _person(row)
+        kind = SenderKind.CHANNEL if user_id < 0 else SenderKind.USER
+        return Person(kind, user_id, str(user_id))
+
+    async def _by_username(self, username: str) -> Person | None:
+        await write_people(self._work)
+        present = (
+            select(User)
+            .where(User.platform == PLATFORM, User.username == username)
+            .order_by(User.seen_at.desc())
+            .limit(1)
+        )
+        former = (
+            select(User)
+            .join(UserName, UserName.user_id == User.id)
+            .where(
+                User.platform == PLATFORM,
+                UserName.platform == PLATFORM,
+                UserName.username == username,
+            )
+            .order_by(UserName.first_seen.desc())
+            .limit(1)
+        )
+        for query in (present, former):
+            row = await self._work.db.scalar(query.execution_options(populate_existing=True))
+            if row is not None:
+                return _person(row)
+        return None
+
+    async def member_count(self, chat_id: int) -> int:
+        """Members known to be in the chat."""
+        await write_people(self._work)
+        query = (
+            select(func.count())
+            .select_from(Member)
+            .where(
+                Member.platform == PLATFORM,
+                Member.chat_id == chat_id,
+                or_(*(Member.status == status for status in sorted(INSIDE))),
+            )
+        )
+        return int(await self._work.db.scalar(query) or 0)
+
+    async def set_setting(
+        self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
+    ) -> None:
+        """Change one setting in the chat; valid from the next batch."""
+        await self._settings.set(self._work, chat_id, plugin, key, value, topic_id=topic_id)
+
+
+def _person(row: User) -> Person:
+    return Person(_kind(row), row.id, row.name, row.username)
+
+
+def _kind(row: User) -> SenderKind:
+    if row.id < 0:
+        return SenderKind.CHANNEL
+    return SenderKind.BOT if row.is_bot else SenderKind.USER
