@@ -84,7 +84,8 @@ def loaded_by(*arguments: str) -> set[str]:
         encoding="utf-8",
         check=False,
     )
-    times, said = [], []
+    times: list[str] = []
+    said: list[str] = []
     for line in done.stderr.splitlines():
         (times if line.startswith("import time:") else said).append(line)
     assert done.returncode == 0, "\n".join(said)
