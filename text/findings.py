@@ -29,6 +29,18 @@ class Finding:
         return f"{self.file}:{self.line}:{self.column} {self.code} {self.message}{guess}"
 
 
+class BadValue(ValueError):
+    """A validator's complaint, with what was probably meant.
+
+    Attributes:
+        hint: see ``Finding``.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 class FileProblems(Exception):
     """All that is wrong in one or more files, at once.
 

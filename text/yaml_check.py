@@ -10,7 +10,7 @@ from text.suggest import did_you_mean
 from text.yaml_document import Document, KeyPath
 from text.yaml_names import Aliases, Renamer, field_names
 
-__all__ = ["Aliases", "Check", "Problems", "validate"]
+__all__ = ["Aliases", "Check", "Problems", "Renamer", "checked", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -64,6 +64,18 @@ def validate(
     at: KeyPath = (),
     checks: Sequence[Check] = (),
 ) -> M:
+    """Make a model of a document: ``checked`` without the names."""
+    return checked(document, model, aliases=aliases, at=at, checks=checks)[0]
+
+
+def checked(
+    document: Document,
+    model: type[M],
+    *,
+    aliases: Aliases | None = None,
+    at: KeyPath = (),
+    checks: Sequence[Check] = (),
+) -> tuple[M, Renamer]:
     """Make a model of a document.
 
     Beside what the model itself accepts: other names of keys and of fixed words; 是 and 否;
@@ -80,6 +92,9 @@ def validate(
         checks: called with the data under canonical keys, whether or not they fit the model; they
             must take whatever they find.
 
+    Returns:
+        The model, and the renamer that knows under which names things were written.
+
     Raises:
         FileProblems: all that is wrong, each with line, column and what was expected.
     """
@@ -95,7 +110,7 @@ def validate(
         _report(error, problems, renamer, data)
     if problems.findings or made is None:
         raise FileProblems(problems.findings)
-    return made
+    return made, renamer
 
 
 def _report(error: ValidationError, problems: Problems, renamer: Renamer, data: Any) -> None:
@@ -135,7 +150,8 @@ def _said(details: Any, path: KeyPath, renamer: Renamer) -> tuple[str, str | Non
         hint = did_you_mean(value, words) if isinstance(value, str) else None
         return f"expected {details['ctx']['expected']}{shown}", hint
     if "error" in details.get("ctx", {}):
-        return str(details["ctx"]["error"]), None
+        complaint = details["ctx"]["error"]
+        return str(complaint), getattr(complaint, "hint", None)
     for start, expected in _EXPECTED.items():
         if kind.startswith(start + "_") and kind.endswith(("_type", "_parsing", "_float")):
             return expected + shown, _split_key(value) if "mapping" in expected else None

@@ -40,6 +40,13 @@ class Document:
         self._report = report
         self.data: Any = None if root is None else self._construct(root, (), root)
 
+    @classmethod
+    def plain(cls, data: Any, name: str) -> "Document":
+        """Data that no file holds, to be checked the same way; every place is 1:1."""
+        document = cls(Path(name), None, lambda *_: None)
+        document.data = data
+        return document
+
     def position(self, keypath: KeyPath, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of a value (or of its key).
 

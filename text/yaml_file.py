@@ -7,19 +7,22 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
 
-from text.findings import FileProblems, Finding
-from text.yaml_check import Aliases, Check, Problems, validate
+from text.findings import BadValue, FileProblems, Finding
+from text.yaml_check import Aliases, Check, Problems, Renamer, checked, validate
 from text.yaml_document import Document, KeyPath
 from text.yaml_mistakes import Mistake, explain, vanishing
 
 __all__ = [
     "Aliases",
+    "BadValue",
     "Check",
     "Document",
     "FileProblems",
     "Finding",
     "KeyPath",
     "Problems",
+    "Renamer",
+    "checked",
     "load_yaml",
     "parse_yaml",
     "validate",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, TypeGuard, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -71,6 +71,8 @@ class Renamer:
         return [*words, *self.other_names(words)]
 
     def _walk(self, data: Any, wanted: Any, path: KeyPath) -> Any:
+        if data is None and _is_model(wanted):
+            data = {}  # a heading whose lines are all commented out
         wanted = _arm(wanted, data)
         if isinstance(data, dict):
             return self._mapping(data, wanted, path)
@@ -81,7 +83,7 @@ class Renamer:
     def _mapping(self, data: dict[str, Any], wanted: Any, path: KeyPath) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         open_keys = False
-        if isinstance(wanted, type) and issubclass(wanted, BaseModel):
+        if _is_model(wanted):
             fields = field_names(wanted)
             open_keys = wanted.model_config.get("extra") == "allow"
             self.models[path] = wanted
@@ -118,9 +120,10 @@ class Renamer:
 
     def _scalar(self, value: Any, wanted: Any, path: KeyPath) -> Any:
         if wanted is str and value is not None:
-            return self._document.written(self._written[path])
+            written = self._document.written(self._written[path])
+            return value if written is None else written
         if wanted is timedelta and value is not None:
-            return self._duration(path)
+            return value if isinstance(value, timedelta) else self._duration(value, path)
         if isinstance(value, str):
             if wanted is bool:
                 return _YES_NO.get(value.lower(), value)
@@ -129,13 +132,17 @@ class Renamer:
                     return word
         return value
 
-    def _duration(self, path: KeyPath) -> Any:
+    def _duration(self, value: Any, path: KeyPath) -> Any:
         place = self._written[path]
         try:
-            return parse_duration(self._document.written(place) or "")
+            return parse_duration(self._document.written(place) or str(value))
         except ValueError as error:
             self.findings.append(self._document.finding(place, "duration", str(error)))
             return timedelta(hours=1)  # nobody gets it: the finding makes the whole file fail
+
+
+def _is_model(wanted: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(wanted, type) and issubclass(wanted, BaseModel)
 
 
 def _arm(wanted: Any, data: Any) -> Any:

@@ -1,0 +1,150 @@
+"""What may stand in ``config.yaml``, section by section."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.config_names import PLUGINS
+from text.suggest import did_you_mean
+from text.yaml_file import BadValue
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        message = f"{name!r} is not a time zone; expected a name such as Asia/Shanghai"
+        hint = did_you_mean(name, sorted(available_timezones()))
+        raise BadValue(message, hint) from None
+    return name
+
+
+def _group_id(number: int) -> int:
+    if number < 0:
+        return number
+    hint = str(-number) if len(str(number)) >= 13 else f"-100{number}" if number else None
+    raise BadValue(f"a group's id is below zero, {number} is not", hint)
+
+
+def _user_id(number: int) -> int:
+    if number <= 0:
+        raise BadValue(f"a user's id is above zero, {number} is not")
+    return number
+
+
+def _plugin_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    canonical = tuple(PLUGINS.get(name, name) for name in names)
+    for at, name in enumerate(canonical):
+        if name in canonical[:at]:
+            raise BadValue(f"{names[at]} is listed twice")
+    return canonical
+
+
+def _one_or_several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _lasting(duration: timedelta) -> timedelta:
+    if duration <= timedelta():
+        raise BadValue("expected a duration above zero")
+    return duration
+
+
+def _group_names(value: object) -> object:
+    return {"groups": value} if isinstance(value, list) else value
+
+
+Language: TypeAlias = Literal["zh-CN", "en"]
+TimeZone: TypeAlias = Annotated[str, AfterValidator(_timezone)]
+GroupId: TypeAlias = Annotated[int, AfterValidator(_group_id)]
+UserId: TypeAlias = Annotated[int, AfterValidator(_user_id)]
+PluginNames: TypeAlias = Annotated[tuple[str, ...], AfterValidator(_plugin_names)]
+Paths: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
+Lasting: TypeAlias = Annotated[timedelta, AfterValidator(_lasting)]
+
+
+class Section(BaseModel):
+    """A part of the config; unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Blocks(BaseModel):
+    """A part that holds, beside its own keys, a block of settings for each plug-in it names.
+
+    The blocks stay raw; ``SettingsStore`` checks them, since only plug-ins know what they take.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    @property
+    def blocks(self) -> Mapping[str, Any]:
+        """Plug-in name -> what was written, unchecked."""
+        return self.model_extra or {}
+
+
+class BotSection(Section):
+    """``bot``: who it works for, and how it speaks.
+
+    Attributes:
+        operators: user ids that may act on every group and on the files.
+        staff: where reports go: a group's name, ``name/topic``, or a chat id.
+        strangers: what to do when somebody else adds the bot to a group.
+        api: base URL of a Bot API server; None = Telegram's own.
+    """
+
+    language: Language = "zh-CN"
+    timezone: TimeZone = "Asia/Shanghai"
+    operators: tuple[UserId, ...] = ()
+    staff: str | None = None
+    strangers: Literal["leave", "ask", "serve"] = "leave"
+    api: str | None = Field(None, pattern=r"^https?://\S+$")
+
+
+class Group(Blocks):
+    """One group, under the name that files and commands use for it.
+
+    Attributes:
+        id: of the chat; None until ``/bind`` says it.
+        topics: forum topics by name.
+        plugins: the only ones that are on here; None = those of its set, or of the file.
+    """
+
+    id: GroupId | None = None
+    title: str | None = None
+    topics: dict[str, Annotated[int, Field(gt=0)]] = {}
+    plugins: PluginNames | None = None
+    language: Language | None = None
+    timezone: TimeZone | None = None
+    staff: str | None = None
+
+
+class GroupSet(Blocks):
+    """Several groups under one name: a list of their names, or that and what they share."""
+
+    groups: tuple[str, ...]
+    plugins: PluginNames | None = None
+    language: Language | None = None
+    timezone: TimeZone | None = None
+    staff: str | None = None
+
+
+GroupSetEntry: TypeAlias = Annotated[GroupSet, BeforeValidator(_group_names)]
+
+
+class Files(Section):
+    """``files``: the operator's own, relative to the config; each a folder, a file, or a list."""
+
+    faq: Paths = ()
+    rules: Paths = ()
+
+
+class Keep(Section):
+    """``keep``: how long data stays."""
+
+    messages: Lasting = timedelta(days=30)
+    quarantine: Lasting = timedelta(days=14)
+    outbox: Lasting = timedelta(hours=48)
