@@ -1,0 +1,1 @@
+"""A local Telegram: test bed, demo and contract of Guanjia."""
