@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.grammar import CommandCall, Person, SenderKind, Target
+from bot.phrases.markup import check_html
 from bot.phrases.names import Html, mention, plain
 from bot.services import (
     Activity,
@@ -45,6 +46,7 @@ from bot.services import (
     Sender,
     Staff,
     Trace,
+    is_spoken,
 )
 from rules.verdict import Verdict
 from text.durations import parse_duration
@@ -86,7 +88,9 @@ __all__ = [
     "Trace",
     "Verdict",
     "action",
+    "check_html",
     "command",
+    "is_spoken",
     "judge",
     "mention",
     "plain",

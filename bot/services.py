@@ -9,11 +9,43 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, Protocol
 
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.enums import ContentType
 from aiogram.methods import TelegramMethod
 from aiogram.types import InlineKeyboardButton, Message
 
 from bot.grammar import Person, Target
+from bot.phrases.names import Html
 from rules.verdict import Verdict
+
+_SPOKEN = frozenset(
+    {
+        ContentType.TEXT,
+        ContentType.ANIMATION,
+        ContentType.AUDIO,
+        ContentType.CHECKLIST,
+        ContentType.CONTACT,
+        ContentType.DICE,
+        ContentType.DOCUMENT,
+        ContentType.GAME,
+        ContentType.LIVE_PHOTO,
+        ContentType.LOCATION,
+        ContentType.PAID_MEDIA,
+        ContentType.PHOTO,
+        ContentType.POLL,
+        ContentType.STICKER,
+        ContentType.STORY,
+        ContentType.VENUE,
+        ContentType.VIDEO,
+        ContentType.VIDEO_NOTE,
+        ContentType.VOICE,
+    }
+)
+
+
+def is_spoken(message: Message) -> bool:
+    """Whether somebody said this, unlike service messages: who joined, what was pinned."""
+    return message.content_type in _SPOKEN
 
 
 class Role(IntEnum):
@@ -49,12 +81,15 @@ class MustPost(RuntimeError):
     """A handler awaited a Bot API method; it must return it, or give it to ``outbox.post``."""
 
 
-class Refused(Exception):
-    """A service will not do what it was asked to.
+class Refused(SkipHandler):
+    """A sanction that must not or cannot be carried out; nothing was done.
+
+    A command catches it and says the sentence. A guard lets it through: then the message goes on
+    as if the guard had found nothing.
 
     Attributes:
-        key: the phrase that says why.
-        values: what stands in its placeholders.
+        key: of the phrase that says why.
+        values: what the phrase needs.
     """
 
     def __init__(self, key: str, **values: object) -> None:
@@ -179,10 +214,18 @@ class Moderator(Protocol):
         ban: bool = False,
         delete: bool = True,
     ) -> CaseInfo:
-        """Delete the message and sanction its sender, whatever kind of sender it is."""
+        """Delete the message and sanction its sender, whatever kind of sender it is.
+
+        Raises:
+            Refused: the sender is staff, or the bot may not act there.
+        """
 
     async def act(self, order: Order) -> CaseInfo:
-        """Carry an order out and write its case."""
+        """Carry an order out and write its case.
+
+        Raises:
+            Refused: the target must not be punished, or the bot cannot.
+        """
 
     async def lift(
         self, chat_id: int, target: Person, sanction: Sanction, by: Sender | None
@@ -247,14 +290,14 @@ class Jobs(Protocol):
 class Phrases(Protocol):
     """What the bot says, in the language of the chat."""
 
-    def __call__(self, key: str, /, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> Html:
         """The phrase as HTML; values are escaped, and names cannot carry links or mentions.
 
         A person becomes a link to the account, a ``timedelta`` and a ``datetime`` are said in the
         language, the latter in its own zone.
         """
 
-    def text(self, key_or_text: str, /, **values: object) -> str:
+    def text(self, key_or_text: str, /, **values: object) -> Html:
         """Like a call, for what may be a phrase's key or a sentence (escaped, as it is)."""
 
 

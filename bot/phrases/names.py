@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from html import escape
+from html import escape, unescape
 from typing import Protocol, runtime_checkable
 
 NAME_LIMIT = 48
@@ -10,6 +10,7 @@ _MARKS_LIMIT = 2  # combining marks on one character: Thai and Vietnamese need t
 
 # Drawn as nothing although their category says otherwise: fillers and the empty braille cell.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5")
+_TAG = re.compile(r"<[^<>]*>")
 _DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 # Telegram makes links of addresses, names, tags, commands and numbers only when they are written
 # with these signs; the ones put in their place look alike and mean nothing to it.
@@ -21,6 +22,10 @@ class Html(str):
     """Ready HTML: it is put into a phrase as it is."""
 
     __slots__ = ()
+
+    def unmarked(self) -> str:
+        """The text without tags, for alerts and the labels of buttons."""
+        return unescape(_TAG.sub("", self))
 
 
 @runtime_checkable
