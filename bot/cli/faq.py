@@ -1,0 +1,151 @@
+"""``faq ask``, ``faq lint``, ``faq test``: the FAQ engine on the command line."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.clock import SystemClock
+from faq.embedded import review, run_tests
+from faq.entries import load_entries
+from faq.entry import Entry
+from faq.index import Answer, FaqIndex
+from text.findings import FileProblems, Finding
+
+FINDINGS = 1
+MISUSE = 2
+DEFAULT_ENTRIES = Path(__file__).resolve().parents[2] / "faq" / "content"
+
+app = typer.Typer(help="Questions and answers.", no_args_is_help=True)
+
+
+class Strictness(StrEnum):
+    """How sure to be before answering."""
+
+    CAUTIOUS = "cautious"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+
+EntriesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--entries", help="A file or folder; may be repeated. Default: the examples."),
+]
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="A message.")] = None,
+    entries: EntriesOption = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='{"text"} lines on standard input.')] = False,
+    timing: Annotated[bool, typer.Option("--timing", help="A last line with times.")] = False,
+    strictness: Strictness = Strictness.CAUTIOUS,
+) -> None:
+    """Ask the FAQ: one JSON line for each message."""
+    if jsonl == (text is not None):
+        _misuse("give a TEXT, or --jsonl and lines on standard input")
+    clock = SystemClock()
+    started = clock.monotonic()
+    index = FaqIndex(_load(entries))
+    loaded = clock.monotonic()
+    spent_us: list[float] = []
+    for asked in _asked_lines() if jsonl else [str(text)]:
+        before = clock.monotonic()
+        answer = index.ask(asked, strictness=strictness.value)
+        spent_us.append((clock.monotonic() - before) * 1e6)
+        _write(_as_json(answer))
+    if timing:
+        _write({"timing": _timing(spent_us, loaded - started)})
+
+
+@app.command()
+def lint(entries: EntriesOption = None) -> None:
+    """Check FAQ files: every finding as file:line:column code message."""
+    findings: Sequence[Finding]
+    try:
+        loaded = load_entries(entries or [DEFAULT_ENTRIES])
+        findings = review(loaded)
+    except FileProblems as problems:
+        findings = problems.findings
+    for finding in findings:
+        _say(str(finding))
+    if findings:
+        raise typer.Exit(FINDINGS)
+    _say(f"{len(loaded)} entries, no findings")
+
+
+@app.command()
+def test(entries: EntriesOption = None) -> None:
+    """Run the tests written in the entries."""
+    index = FaqIndex(_load(entries))
+    failures = list(run_tests(index))
+    for failure in failures:
+        _say(str(failure))
+    written = sum(len(entry.tests.hit) + len(entry.tests.miss) for entry in index.entries)
+    _say(f"{written - len(failures)} of {written} tests passed")
+    if failures:
+        raise typer.Exit(FINDINGS)
+
+
+def _load(paths: list[Path] | None) -> list[Entry]:
+    try:
+        return load_entries(paths or [DEFAULT_ENTRIES])
+    except FileProblems as problems:
+        typer.echo(str(problems), err=True)
+        raise typer.Exit(FINDINGS) from None
+
+
+def _asked_lines() -> Iterator[str]:
+    """The texts on standard input, read to its end before the first answer."""
+    texts = []
+    for number, line in enumerate(sys.stdin.buffer.read().split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            texts.append(json.loads(line)["text"])
+        except (ValueError, TypeError, KeyError):
+            texts.append(None)
+        if not isinstance(texts[-1], str):
+            _misuse(f'line {number} of standard input is not {{"text": "..."}}')
+    return iter(texts)
+
+
+def _as_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "decision": answer.decision,
+        "entry": answer.entry.id if answer.entry else None,
+        "score": round(answer.score, 4),
+        "candidates": [
+            {"entry": one.entry.id, "score": round(one.score, 4)} for one in answer.candidates
+        ],
+    }
+
+
+def _timing(spent_us: Sequence[float], load_s: float) -> dict[str, float]:
+    ordered = sorted(spent_us)
+    last = len(ordered) - 1
+    return {
+        "n": len(ordered),
+        "load_s": round(load_s, 4),
+        "us_per_item_p50": round(ordered[last // 2], 1) if ordered else 0.0,
+        "us_per_item_p99": round(ordered[int(last * 0.99)], 1) if ordered else 0.0,
+    }
+
+
+def _write(row: dict[str, Any]) -> None:
+    # A lone surrogate cannot be encoded; the escape that replaces it is the same in JSON.
+    line = json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    sys.stdout.buffer.write(line + b"\n")
+
+
+def _say(line: str) -> None:
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def _misuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(MISUSE)

@@ -1,0 +1,51 @@
+"""Asking or telling: what the wording of a message says about its purpose."""
+
+import re
+from typing import Final
+
+_ASKS = re.compile(
+    "怎么|怎样|咋|如何|什么|啥|哪|几[点天号时个月分次年]|多少|多久|多长|多大|多远|[吗么嘛呢]$|吗"
+    "|(.)不\\1|有没有|有木有|是否|为何|谁|[?？]|求|能否|可否"
+    "|\\b(?:how|what|whats|when|where|wheres|who|why|which|whose)\\b"
+    "|^(?:can|could|do|does|did|is|are|am|will|would|should|may|shall|has|have) ",
+)
+_TELLS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "昨[天晚]|前天|上周|上个月|刚才|刚刚|当时|那天|去年",
+        "终于|已经|早就|差点|原来|果然|居然|总算|幸好|还好",
+        "[了啦](?:$|真|好|太|[，。！~])|过了",
+        "哈哈|嘿嘿|呵呵|笑死|无语|卧槽|牛逼|厉害|恭喜|可惜|唉|呜呜|666|嘻嘻",
+        "太.{1,4}了|真(?:的)?(?:是|快|好|香|棒|慢|烦|贵|不错)|不错|挺好",
+        "我?(?:觉得|感觉|听说|认为|以为|猜)|楼上|别信|他说|她说|老板说|朋友说|人家",
+        "我(?:妈|爸|老公|老婆|朋友|同事|室友|对象|男友|女友|儿子|女儿|弟弟|妹妹)",
+        "\\b(?:yesterday|already|finally|lol|haha|lmao|last (?:week|night|year)|ago)\\b",
+        "^(?:i|we|he|she|they|it|that|my) (?:just )?(?:got|had|was|were|did|went|love|hate|think"
+        "|thought|like|liked|said|saw|told|am|finally|already|never|always)\\b",
+    )
+)
+_NEGATED = re.compile(
+    "(?<!能)(?<!是)(?<!要)(?<!会)(?<!可)(?<!好)(?<!行)不(?!错|好意思)|没(?!有[人谁])|无法|别(?!的|人)|未"
+    "|\\b(?:not|cant|cannot|dont|doesnt|didnt|isnt|arent|wont|never|no)\\b"
+)
+_NUMBER = re.compile("\\d+")
+
+
+def asks(text: str) -> bool:
+    """Whether a text bears a mark of a question (a third of real questions bear none)."""
+    return _ASKS.search(text) is not None
+
+
+def tells(text: str) -> int:
+    """How many kinds of marks of a statement a text bears: past, feeling, hearsay, 了."""
+    return sum(1 for pattern in _TELLS if pattern.search(text))
+
+
+def negated(text: str) -> bool:
+    """Whether a text says no to something (能不能 does not)."""
+    return _NEGATED.search(text) is not None
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in a text, as written."""
+    return frozenset(_NUMBER.findall(text))

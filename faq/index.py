@@ -1,0 +1,183 @@
+"""Ask: an entry, a few suggestions, or silence."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from faq.entry import Entry
+from faq.matching import Matcher
+from faq.question import Question
+from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
+from text.reading import Reading
+
+Decision: TypeAlias = Literal["answer", "suggest", "silent"]
+Strictness: TypeAlias = Literal["cautious", "balanced", "eager"]
+Allowed: TypeAlias = Callable[[Entry], bool]
+
+THRESHOLDS: Final[Mapping[Strictness, tuple[float, float]]] = {
+    "cautious": (0.88, 0.4),
+    "balanced": (0.7, 0.3),
+    "eager": (0.5, 0.2),
+}
+"""From which probability on an entry is answered, and suggested."""
+
+LISTED: Final = 5
+LONGEST: Final = 500
+"""Characters; what is longer is an announcement, not a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry and the probability that it answers the message."""
+
+    entry: Entry
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the index has to say to a message.
+
+    Attributes:
+        entry: the best candidate when the decision is to answer, else None.
+        score: the best candidate's probability, 0 without one.
+        candidates: best first, each entry once, at most 5.
+        why: what decided, for people.
+    """
+
+    decision: Decision
+    entry: Entry | None
+    score: float
+    candidates: tuple[Candidate, ...]
+    why: str
+
+
+class FaqIndex:
+    """An immutable snapshot of a FAQ; any number of threads may ask it at once.
+
+    Args:
+        entries: in any order; it changes no answer.
+        scorer: makes the scorer from the phrasings.
+
+    Raises:
+        ValueError: two entries have the same id.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        scorer: Callable[[Sequence[Phrasing]], Scorer] = LexicalScorer,
+    ) -> None:
+        self._entries = sorted(entries, key=lambda entry: entry.id)
+        self._by_id = {entry.id: entry for entry in self._entries}
+        if len(self._by_id) < len(self._entries):
+            raise ValueError("two entries have the same id")
+        self._by_key = {entry.key: entry for entry in self._entries}
+        self._matchers = [Matcher(entry) for entry in self._entries]
+        self._exact: dict[str, list[int]] = {}
+        self._keywords: dict[str, list[int]] = {}
+        phrasings: list[Phrasing] = []
+        for number, entry in enumerate(self._entries):
+            for text in entry.phrasings:
+                phrasings.append(Phrasing(number, text))
+                self._put(self._exact, Question(text).core, number)
+            for keyword in self._matchers[number].keywords:
+                self._put(self._keywords, keyword, number)
+        self._keyword_words = frozenset(
+            word for keyword in self._keywords for word in Reading(keyword).words
+        )
+        self._scorer = scorer(phrasings)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, by id."""
+        return tuple(self._entries)
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry with this id."""
+        return self._by_id.get(entry_id)
+
+    def by_key(self, key: str) -> Entry | None:
+        """The entry with this ``Entry.key``."""
+        return self._by_key.get(key)
+
+    def ask(
+        self,
+        text: str | Reading,
+        *,
+        strictness: Strictness = "cautious",
+        previous: str | None = None,
+        allowed: Allowed | None = None,
+    ) -> Answer:
+        """Find the entry that answers a message. Never raises for a text.
+
+        Args:
+            text: the message as written, or its reading.
+            strictness: how sure to be before answering.
+            previous: id of the entry last answered to this asker, which opens its follow-ups.
+            allowed: which entries are in the running (this group, this day, this role).
+        """
+        reading = Reading(text) if isinstance(text, str) else text
+        folded = reading.folded
+        if not folded:
+            return _silent("no words")
+        if len(folded) > LONGEST:
+            return _silent(f"longer than {LONGEST} characters")
+
+        def in_the_running(number: int) -> bool:
+            entry = self._entries[number]
+            return (
+                (entry.after is None or entry.after == previous)
+                and (allowed is None or allowed(entry))
+                and self._matchers[number].lets_pass(folded)
+            )
+
+        numbers = self._exact.get(folded, ())
+        near = self._scorer.worth_a_look(reading.words)
+        if not (numbers or near or not self._keyword_words.isdisjoint(reading.words)):
+            return _silent("nothing like it in the FAQ")
+        message = Question(reading.raw, folded)
+        numbers = numbers or self._exact.get(message.core, ())
+        found = [Scored(at, 0.99, ("the very words",)) for at in numbers if in_the_running(at)]
+        found = found or self._by_keyword(message, in_the_running)
+        if not found and near:
+            found = self._scorer.rank(message, in_the_running)
+        return self._decide(found, strictness)
+
+    def _by_keyword(
+        self, message: Question, in_the_running: Callable[[int], bool]
+    ) -> list[Scored]:
+        if not self._keywords:
+            return []
+        return [
+            Scored(at, 0.96, (f"keyword {word}",))
+            for word in message.keywords()
+            for at in self._keywords.get(word, ())
+            if in_the_running(at)
+        ]
+
+    def _decide(self, found: Sequence[Scored], strictness: Strictness) -> Answer:
+        unique = {scored.entry: scored for scored in reversed(found)}
+        best = sorted(unique.values(), key=lambda scored: (-scored.score, scored.entry))[:LISTED]
+        if not best:
+            return _silent("nothing like it in the FAQ")
+        candidates = tuple(Candidate(self._entries[one.entry], one.score) for one in best)
+        answer_from, suggest_from = THRESHOLDS[strictness]
+        score, why = best[0].score, "; ".join(best[0].why)
+        tied = len(best) > 1 and best[1].score >= answer_from
+        if score >= answer_from and not tied:
+            return Answer("answer", candidates[0].entry, score, candidates, why)
+        if score >= suggest_from:
+            why = f"two entries fit; {why}" if tied else why
+            return Answer("suggest", None, score, candidates, why)
+        return Answer("silent", None, score, candidates, why)
+
+    @staticmethod
+    def _put(index: dict[str, list[int]], word: str, number: int) -> None:
+        numbers = index.setdefault(word, [])
+        if number not in numbers:
+            numbers.append(number)
+
+
+def _silent(why: str) -> Answer:
+    return Answer("silent", None, 0.0, (), why)

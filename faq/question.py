@@ -1,0 +1,174 @@
+"""A text taken apart for comparing: its units, its numbers, what it asks for."""
+
+import json
+import re
+from functools import cache, cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from unicodedata import combining, normalize
+
+from faq import asking
+from faq.wrappers import unwrap
+from text.folding import HAN, fold
+
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
+_UMLAUT: Final = "\u0308"
+_HAN_CHAR = re.compile(f"[{HAN}]")
+
+# Words that carry little, in any FAQ: what a small index cannot learn from its own entries.
+_LIGHT_HAN: Final = frozenset(
+    "的了吗呢啊吧呀么嘛是我你他她它们这那个一不有在就也都和与把被给让到要会能可以想说去来上下"
+    "得地着过很太真好还没又再吃人谁什怎样多少几哪为"
+)
+_LIGHT_PAIRS: Final = frozenset(
+    (
+        "怎么 什么 么时 时候 可以 一下 这个 那个 有没 没有 我们 你们 大家 请问 怎样 如何 多少 哪里 哪个 为什 "
+        "么办 我想 想要 是不 不是 能不 不能 可不 不可 以不 要不 不要 的话 了吗 的吗 是什 一个 就是 还是 现在 "
+        "今天 明天 这么 那么 自己 知道 觉得 你的 我的 我要 给我 怎么 么样 不会 不了 不到 了怎 不知 道怎 在哪 "
+        "是怎 要怎 该怎 我怎 还没 已经 但是 因为 所以 如果"
+    ).split()
+)
+_LIGHT_WORDS: Final = frozenset(
+    (
+        "a an the i im ive id my me mine you your we our it its is are was were be been am do does did done can "
+        "could will would should may might must of to in on at for from by with about as and or but if so "
+        "that this these those there here how what whats when where why who which not no yes have has had "
+        "get got want need know like just please some any go going make let lets than then them they he "
+        "she his her up out off now much many more tell give say said one would"
+    ).split()
+)
+LIGHT: Final = 0.3
+STRONG: Final = 1.0
+PAIR_OF_WORDS: Final = 0.5
+SINGLE: Final = 0.45
+PIECE: Final = 0.25
+KEYWORD_ROOM: Final = 12
+"""Characters of a message in which a keyword alone is the question."""
+
+
+class Question:
+    """A phrasing, or what is left of a message without its wrappers; taken apart lazily.
+
+    Attributes:
+        raw: the text as written.
+    """
+
+    def __init__(self, raw: str, folded: str | None = None) -> None:
+        self.raw = raw
+        self._folded = folded
+
+    @cached_property
+    def core(self) -> str:
+        """Folded, wrappers taken off."""
+        return unwrap(fold(self.raw) if self._folded is None else self._folded)
+
+    @cached_property
+    def units(self) -> dict[str, float]:
+        """What is compared, with its weight before rarity: pairs, words, pieces of words."""
+        return units(self.core)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it bears a mark of a question."""
+        return asking.asks(self.raw) or asking.asks(self.core)
+
+    @cached_property
+    def tells(self) -> int:
+        """How many marks of a statement it bears."""
+        return asking.tells(self.core)
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it says no to something."""
+        return asking.negated(self.core)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in it."""
+        return asking.numbers(self.core)
+
+    def keywords(self) -> list[str]:
+        """What could be a keyword here, longest first; nothing when the message tells a story."""
+        core = self.core
+        if len(core) > KEYWORD_ROOM:
+            return [core]
+        if self.tells and not self.asks:
+            return []
+        size = len(core)
+        return [
+            core[at : at + length]
+            for length in range(size, 0, -1)
+            for at in range(size - length + 1)
+            if whole(core, at, at + length)
+        ]
+
+
+def whole(text: str, start: int, end: int) -> bool:
+    """Whether a piece of a text cuts through no Latin word and no number."""
+    return not (_glued(text, start) or _glued(text, end))
+
+
+def _glued(text: str, at: int) -> bool:
+    return 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() and char < "\u3000"
+
+
+def units(core: str) -> dict[str, float]:
+    """Cut a folded text into units: single Han, their pairs, words, word pairs, word pieces."""
+    found: dict[str, float] = {}
+    before = ""
+    for run in _RUN.findall(core):
+        if _HAN_CHAR.match(run):
+            _add_han(run, found)
+            before = ""
+            continue
+        light = run in _LIGHT_WORDS
+        found[run] = LIGHT if light else STRONG
+        if before:
+            found[f"{before} {run}"] = PAIR_OF_WORDS
+        if not light:
+            _add_pieces(run, found)
+        before = run
+    return found
+
+
+def _add_han(run: str, found: dict[str, float]) -> None:
+    for char in run:
+        found[char] = SINGLE * LIGHT if char in _LIGHT_HAN else SINGLE
+    for at in range(len(run) - 1):
+        pair = run[at : at + 2]
+        light = pair in _LIGHT_PAIRS or (pair[0] in _LIGHT_HAN and pair[1] in _LIGHT_HAN)
+        found[pair] = LIGHT if light else STRONG
+
+
+def _add_pieces(word: str, found: dict[str, float]) -> None:
+    if len(word) < 4:
+        return
+    edged = f"<{word}>"
+    for at in range(len(edged) - 2):
+        found[edged[at : at + 3]] = PIECE
+
+
+@lru_cache(maxsize=20_000)
+def syllable(char: str) -> str:
+    """The most common reading of a Han character, without tone; another character as it is."""
+    if not _HAN_CHAR.match(char):
+        return char
+    reading = _readings().get(str(ord(char)), char).partition(",")[0]
+    plain = (sign for sign in normalize("NFD", reading) if not combining(sign) or sign == _UMLAUT)
+    return "".join(plain)
+
+
+@cache
+def _readings() -> dict[str, str]:
+    # pypinyin itself takes 0.4 s to import, for phrases that single characters do not need.
+    package = find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin is not installed")
+    table = Path(package.origin).with_name("pinyin_dict.json")
+    found: dict[str, str] = json.loads(table.read_text(encoding="utf-8"))
+    return found
