@@ -12,6 +12,7 @@ from text.suggest import did_you_mean
 from text.yaml_file import load_yaml
 
 LANGUAGES = ("zh-CN", "en")
+NAMED_VALUES = frozenset({"role", "right", "sanction"})
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -39,8 +40,9 @@ class PhraseBook:
         """A phrase with its values.
 
         Texts are escaped and cannot carry links or mentions, a person becomes a link to the
-        account, durations and times are said in the language, ``Html`` is taken as it is. Values
-        that the phrase does not ask for are left out.
+        account, durations and times are said in the language, ``Html`` is taken as it is. A
+        ``role``, ``right`` or ``sanction`` is said as its own phrase has it (``role.owner``).
+        Values that the phrase does not ask for are left out.
 
         Args:
             language: ``zh-CN`` or ``en``; one that has no such phrase is replaced by another.
@@ -53,7 +55,8 @@ class PhraseBook:
         wanted = placeholders(template)
         if missing := sorted(wanted - values.keys()):
             raise ValueError(f"the phrase {key!r} needs a value for {{{'}, {'.join(missing)}}}")
-        return Html(fill(template, {name: _render(values[name], language) for name in wanted}))
+        said = {name: self._value(language, name, values[name]) for name in wanted}
+        return Html(fill(template, said))
 
     def text(self, language: str, key_or_text: str, /, **values: object) -> Html:
         """Like ``say``, for what may be a phrase's key or a sentence (escaped, as it is)."""
@@ -80,6 +83,13 @@ class PhraseBook:
                     raise ValueError(f"the plug-in {plugin} brings the phrase {full!r} again")
                 own[full] = phrase
         return PhraseBook(merged)
+
+    def _value(self, language: str, name: str, value: object) -> str:
+        if name in NAMED_VALUES and isinstance(value, str) and not isinstance(value, Html):
+            key = f"{name}.{value}"
+            if any(key in phrases for phrases in self._texts.values()):
+                return self._find(language, key)
+        return _render(value, language)
 
     def _find(self, language: str, key: str) -> str:
         for candidate in _languages(language, self._texts):

@@ -1,9 +1,8 @@
-"""Whom a command of an admin means, and who is spared."""
+"""Whom a command of an admin means."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from aiogram import Bot
 from aiogram.types import Message
 
 from bot.plugin import (
@@ -12,27 +11,14 @@ from bot.plugin import (
     Moderator,
     Person,
     Refused,
-    Role,
-    Sanction,
     Sender,
-    SenderKind,
     judge,
 )
-
-ORDERS = {
-    "kick": Sanction.KICK,
-    "mute": Sanction.MUTE,
-    "tmute": Sanction.MUTE,
-    "ban": Sanction.BAN,
-    "tban": Sanction.BAN,
-}
-ANONYMOUS_ADMIN_ID = 1087968824
-TELEGRAM_IDS = frozenset({777000, 136817688})
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Who orders and whom it concerns, or why it will not be done.
+    """Who orders and whom it concerns, or why that is nobody.
 
     Attributes:
         zone: the group's, in which times are said.
@@ -46,7 +32,7 @@ class Aim:
         """Whom the command means.
 
         Raises:
-            Refused: nobody, or somebody who is spared.
+            Refused: nobody that the bot knows.
         """
         if isinstance(self.found, Refused):
             raise self.found
@@ -61,15 +47,11 @@ async def aim_of(
     sender: Sender,
     chats: Chats,
     moderator: Moderator,
-    bot: Bot,
 ) -> Aim:
     """Find out whom the command means."""
     zone = ZoneInfo(chats.timezone(message.chat.id))
     try:
         person = await _resolve(message, call, chats, moderator)
-        if call.name in ORDERS:
-            _spare(person, message.chat.id, bot.id)
-            _respect(person, message.chat.id, sender, chats)
     except Refused as refused:
         return Aim(sender, zone, refused)
     return Aim(sender, zone, person)
@@ -92,28 +74,3 @@ async def _resolve(
     if person is None:
         raise Refused("refused.unknown_user", username=target.username or "")
     return person
-
-
-def _spare(person: Person, chat_id: int, bot_id: int) -> None:
-    """Refuse to punish those who are no members, whoever asks."""
-    if person.id == bot_id:
-        raise Refused("refused.bot")
-    if person.id in TELEGRAM_IDS:
-        raise Refused("refused.telegram")
-    if person.kind is SenderKind.ANONYMOUS_ADMIN or person.id in (ANONYMOUS_ADMIN_ID, chat_id):
-        raise Refused("refused.admin", who=person)
-    if person.kind is SenderKind.LINKED_CHANNEL:
-        raise Refused("refused.channel", who=person)
-
-
-def _respect(person: Person, chat_id: int, sender: Sender, chats: Chats) -> None:
-    """Refuse to punish oneself, admins, and those who rank as high as the caller."""
-    if person.id == sender.person.id:
-        raise Refused("refused.self")
-    role = chats.role(chat_id, person.id)
-    if role is None:
-        raise Refused("refused.unknown_roles")
-    if role >= Role.ADMIN:
-        raise Refused("refused.admin", who=person)
-    if role >= Role.MODERATOR and not sender.operator and role >= (sender.role or Role.MEMBER):
-        raise Refused("refused.rank", who=person)

@@ -17,9 +17,16 @@ from bot.plugin import (
     Sanction,
     Sender,
 )
-from handlers.admin.aim import ORDERS, Aim
+from handlers.admin.aim import Aim
 from handlers.admin.settings import AdminSettings
 
+ORDERS = {
+    "kick": Sanction.KICK,
+    "mute": Sanction.MUTE,
+    "tmute": Sanction.MUTE,
+    "ban": Sanction.BAN,
+    "tban": Sanction.BAN,
+}
 LIFTS = {"unmute": Sanction.MUTE, "unban": Sanction.BAN}
 TIMED = frozenset({"tmute", "tban"})
 LONGEST_REASON = 300

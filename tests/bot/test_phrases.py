@@ -100,6 +100,13 @@ def test_values_are_said_in_the_language(language: str, value: object, said: str
     assert small(a="{x}").say(language, "a", x=value) == said
 
 
+def test_roles_and_rights_are_said_by_their_names(book: PhraseBook) -> None:
+    assert "「协管」" in book.say("zh-CN", "refused.role", role="moderator")
+    assert "ban users" in book.say("en", "refused.right", right="can_restrict_members")
+    assert "dance" in book.say("en", "refused.right", right="dance")
+    assert "<b>" in book.say("en", "refused.right", right=Html("<b>owner</b>"))
+
+
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no zone"):
         small(a="{x}").say("en", "a", x=datetime(2026, 3, 2))  # noqa: DTZ001
