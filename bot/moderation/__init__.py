@@ -1,0 +1,1 @@
+"""Sanctions and their cases, and the cards that staff gets."""

@@ -192,6 +192,9 @@ class FixedSettings:
         self.spoken = language
         self.changed: list[tuple[int, str, str, Any, int]] = []
 
+    def group_name(self, chat_id: int) -> str | None:
+        return None
+
     def language(self, chat_id: int) -> str:
         return self.spoken
 
