@@ -17,7 +17,6 @@ from bot.emulator.state import Json, Upload
 from bot.emulator.world import World
 
 _BASE = "http://emulator"
-_MIME = "application/octet-stream"
 
 
 class EmulatorSession(BaseSession):
@@ -66,7 +65,7 @@ class EmulatorSession(BaseSession):
         files = {}
         for key, file in waiting.items():
             content = b"".join([chunk async for chunk in file.read(bot)])
-            files[key] = Upload(file.filename or key, content, _MIME)
+            files[key] = Upload(file.filename or key, content)
         return params, files
 
     async def stream_content(

@@ -99,7 +99,6 @@ class Upload:
 
     name: str
     content: bytes
-    mime_type: str = "application/octet-stream"
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """What the world holds, how it numbers things, and how it tells bots and pages what changed."""
 
+import mimetypes
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.clock import Clock
+from bot.emulator.clock import SimClock
 from bot.emulator.errors import WrongCall
 from bot.emulator.images import image_size
 from bot.emulator.state import (
@@ -38,7 +39,7 @@ class Store:
             one database do not meet.
     """
 
-    def __init__(self, clock: Clock, seed: int | None = None) -> None:
+    def __init__(self, clock: SimClock, seed: int | None = None) -> None:
         self.clock = clock
         self.seed = int((clock.now() - _EPOCH).total_seconds()) if seed is None else seed
         self._number = self.seed * 1000
@@ -131,7 +132,7 @@ class Store:
             f"{kind}s/file_{number}.{suffix}",
             upload.content,
             upload.name,
-            upload.mime_type,
+            mimetypes.guess_type(upload.name)[0] or "application/octet-stream",
             width,
             height,
         )

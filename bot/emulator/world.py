@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.clock import Clock
 from bot.emulator import membership, speech
+from bot.emulator.clock import SimClock
 from bot.emulator.errors import ApiError, ConnectionCut, WrongCall
 from bot.emulator.faults import Faults
 from bot.emulator.limits import Limits
@@ -55,7 +55,7 @@ class World(Store):
 
     def __init__(
         self,
-        clock: Clock,
+        clock: SimClock,
         *,
         seed: int | None = None,
         token: str | None = None,
