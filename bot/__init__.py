@@ -1,0 +1,1 @@
+"""The core of Guanjia; the wings and who may import whom are in docs/architecture.md."""

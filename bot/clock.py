@@ -23,10 +23,13 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
+        """The present, in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
+        """Seconds since some moment."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
+        """Wait."""
         await asyncio.sleep(seconds)
