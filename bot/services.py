@@ -249,6 +249,9 @@ class Staff(Protocol):
 class Chats(Protocol):
     """What is known of chats and people. Never asks the network."""
 
+    def group_name(self, chat_id: int) -> str | None:
+        """What the operator's files call this group; None for one they do not name."""
+
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
 

@@ -1,0 +1,1 @@
+"""Questions and answers: what the operator wrote, found in what members ask."""

@@ -56,11 +56,11 @@ def review(entries: Sequence[Entry]) -> list[Finding]:
 
 
 def _twins(entries: Sequence[Entry]) -> Iterator[Finding]:
-    asked: defaultdict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    asked: defaultdict[tuple[str, object], list[Entry]] = defaultdict(list)
     for entry in entries:
         for text in dict.fromkeys(map(fold, entry.phrasings)):
-            asked[text, entry.after, entry.only_in, entry.valid].append(entry)
-    for (text, *_), twins in asked.items():
+            asked[text, (entry.after, entry.only_in, str(entry.valid))].append(entry)
+    for (text, _), twins in asked.items():
         for entry in twins[1:]:
             first = twins[0].place
             where = f" ({first.file}:{first.line})" if first else ""

@@ -24,9 +24,7 @@ from text.yaml_file import Document, FileProblems, Finding, KeyPath, load_yaml, 
 __all__ = ["Button", "Entry", "Validity", "load_entries"]
 
 _ALIASES: Final = {
-    chinese: english
-    for keys in (KEYS, TEST_KEYS, FILE_KEYS)
-    for english, chinese in keys.items()
+    chinese: english for keys in (KEYS, TEST_KEYS, FILE_KEYS) for english, chinese in keys.items()
 }
 _NAMES: Final = frozenset(KEYS) | frozenset(KEYS.values())
 
@@ -35,8 +33,8 @@ class _File(Model):
     """The keys of a FAQ file."""
 
     category: Text | None = None
-    faq: list[Any] = []
-    synonyms: list[list[str]] = []
+    faq: tuple[Any, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 def load_entries(path: Path | Sequence[Path]) -> list[Entry]:

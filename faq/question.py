@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import combining, normalize
 
-from faq import asking
+from faq import asking, light
 from faq.wrappers import unwrap
 from text.folding import HAN, fold
 
@@ -16,28 +16,6 @@ _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
 _UMLAUT: Final = "\u0308"
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
-# Words that carry little, in any FAQ: what a small index cannot learn from its own entries.
-_LIGHT_HAN: Final = frozenset(
-    "的了吗呢啊吧呀么嘛是我你他她它们这那个一不有在就也都和与把被给让到要会能可以想说去来上下"
-    "得地着过很太真好还没又再吃人谁什怎样多少几哪为"
-)
-_LIGHT_PAIRS: Final = frozenset(
-    (
-        "怎么 什么 么时 时候 可以 一下 这个 那个 有没 没有 我们 你们 大家 请问 怎样 如何 多少 哪里 哪个 为什 "
-        "么办 我想 想要 是不 不是 能不 不能 可不 不可 以不 要不 不要 的话 了吗 的吗 是什 一个 就是 还是 现在 "
-        "今天 明天 这么 那么 自己 知道 觉得 你的 我的 我要 给我 怎么 么样 不会 不了 不到 了怎 不知 道怎 在哪 "
-        "是怎 要怎 该怎 我怎 还没 已经 但是 因为 所以 如果"
-    ).split()
-)
-_LIGHT_WORDS: Final = frozenset(
-    (
-        "a an the i im ive id my me mine you your we our it its is are was were be been am do does did done can "
-        "could will would should may might must of to in on at for from by with about as and or but if so "
-        "that this these those there here how what whats when where why who which not no yes have has had "
-        "get got want need know like just please some any go going make let lets than then them they he "
-        "she his her up out off now much many more tell give say said one would"
-    ).split()
-)
 LIGHT: Final = 0.3
 STRONG: Final = 1.0
 PAIR_OF_WORDS: Final = 0.5
@@ -126,11 +104,11 @@ def units(core: str) -> dict[str, float]:
             _add_han(run, found)
             before = ""
             continue
-        light = run in _LIGHT_WORDS
-        found[run] = LIGHT if light else STRONG
+        is_light = run in light.WORDS
+        found[run] = LIGHT if is_light else STRONG
         if before:
             found[f"{before} {run}"] = PAIR_OF_WORDS
-        if not light:
+        if not is_light:
             _add_pieces(run, found)
         before = run
     return found
@@ -138,11 +116,11 @@ def units(core: str) -> dict[str, float]:
 
 def _add_han(run: str, found: dict[str, float]) -> None:
     for char in run:
-        found[char] = SINGLE * LIGHT if char in _LIGHT_HAN else SINGLE
+        found[char] = SINGLE * LIGHT if char in light.HAN else SINGLE
     for at in range(len(run) - 1):
         pair = run[at : at + 2]
-        light = pair in _LIGHT_PAIRS or (pair[0] in _LIGHT_HAN and pair[1] in _LIGHT_HAN)
-        found[pair] = LIGHT if light else STRONG
+        is_light = pair in light.PAIRS or (pair[0] in light.HAN and pair[1] in light.HAN)
+        found[pair] = LIGHT if is_light else STRONG
 
 
 def _add_pieces(word: str, found: dict[str, float]) -> None:

@@ -18,7 +18,7 @@ _DAYS: Final = re.compile(
     rf"(?:从|from\s)?\s*(?:{_DAY})?\s*(至|到|~|–|—|to|until|till|起|start|onwards)\s*(?:{_DAY})?",
     re.IGNORECASE,
 )
-_URL: Final = re.compile(r"(?:https?|tg)://[^\s/]+\S*|mailto:\S+@\S+")
+_URL: Final = re.compile(r"(?:https?|tg)://[^\s/]+\S*")
 
 
 def text(value: object) -> str:
@@ -108,5 +108,7 @@ def _row(row: object) -> Any:
         row = {row["text"]: row["url"]}
     for label, url in row.items():
         if not isinstance(url, str) or not _URL.fullmatch(url):
-            raise ValueError(f"button {label!r} needs a link such as https://…, found {found(url)}")
+            raise ValueError(
+                f"button {label!r} needs a link such as https://…, found {found(url)}"
+            )
     return tuple({"text": str(label), "url": url} for label, url in row.items())

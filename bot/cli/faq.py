@@ -41,7 +41,9 @@ EntriesOption = Annotated[
 def ask(
     text: Annotated[str | None, typer.Argument(help="A message.")] = None,
     entries: EntriesOption = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='{"text"} lines on standard input.')] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='{"text"} lines on standard input.')
+    ] = False,
     timing: Annotated[bool, typer.Option("--timing", help="A last line with times.")] = False,
     strictness: Strictness = Strictness.CAUTIOUS,
 ) -> None:
@@ -78,8 +80,8 @@ def lint(entries: EntriesOption = None) -> None:
     _say(f"{len(loaded)} entries, no findings")
 
 
-@app.command()
-def test(entries: EntriesOption = None) -> None:
+@app.command("test")
+def run_embedded(entries: EntriesOption = None) -> None:
     """Run the tests written in the entries."""
     index = FaqIndex(_load(entries))
     failures = list(run_tests(index))

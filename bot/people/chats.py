@@ -16,7 +16,10 @@ from bot.services import Role
 
 
 class SettingsSource(Protocol):
-    """Where language, zone and settings of a chat come from."""
+    """Where name, language, zone and settings of a chat come from."""
+
+    def group_name(self, chat_id: int) -> str | None:
+        """What the operator's files call this group; None for one they do not name."""
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
@@ -38,6 +41,10 @@ class BoundChats:
         self._memory = memory
         self._settings = settings
         self.bot_id = bot_id
+
+    def group_name(self, chat_id: int) -> str | None:
+        """What the operator's files call this group; None for one they do not name."""
+        return self._settings.group_name(chat_id)
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""

@@ -1,0 +1,67 @@
+"""Answers and suggestions as Telegram's methods."""
+
+from pathlib import Path
+from typing import Any
+
+from aiogram.methods import TelegramMethod
+from aiogram.types import (
+    FSInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
+
+from bot.plugin import Buttons, Html, Person, Phrases, plain
+from faq.entry import Entry
+from faq.index import Answer
+from faq.rendering import render
+from handlers.faq.desk import Desk
+
+SUGGESTED = 3
+LEAST_SUGGESTED = 0.1
+LABEL = 60
+
+
+def answer_html(entry: Entry, message_id: int, asker: Person, group: str) -> Html:
+    """The variant whose turn it is, filled in for the asker."""
+    variant = entry.a[message_id % len(entry.a)]
+    return Html(render(variant, {"name": plain(asker.name), "group": plain(group)}))
+
+
+def keyboard(entry: Entry) -> InlineKeyboardMarkup | None:
+    """The entry's links."""
+    rows = [
+        [InlineKeyboardButton(text=button.text, url=button.url) for button in row]
+        for row in entry.buttons
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def reply_to(message: Message, entry: Entry, desk: Desk, asker: Person) -> TelegramMethod[Any]:
+    """The answer as a reply to the question, with its picture or file."""
+    html = answer_html(entry, message.message_id, asker, message.chat.title or "")
+    extra: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": keyboard(entry)}
+    attached = desk.attachment(entry)
+    if attached is None:
+        no_preview = LinkPreviewOptions(is_disabled=True)
+        return message.reply(html, link_preview_options=no_preview, **extra)
+    kind, source = attached
+    media = FSInputFile(source) if isinstance(source, Path) else source
+    if kind == "photo":
+        return message.reply_photo(media, caption=html, **extra)
+    return message.reply_document(media, caption=html, **extra)
+
+
+def suggestion(
+    message: Message, answer: Answer, phrases: Phrases, buttons: Buttons
+) -> TelegramMethod[Any]:
+    """ "Did you mean", with a button for each of the likeliest entries."""
+    likely = [
+        candidate.entry
+        for place, candidate in enumerate(answer.candidates[:SUGGESTED])
+        if place == 0 or candidate.score >= LEAST_SUGGESTED
+    ]
+    rows = [[buttons(entry.q[:LABEL], "pick", entry.key)] for entry in likely]
+    markup = InlineKeyboardMarkup(inline_keyboard=rows)
+    return message.reply(phrases("faq.suggest"), parse_mode="HTML", reply_markup=markup)
