@@ -15,7 +15,7 @@ class Block:
     """A fenced block.
 
     Attributes:
-        file: as the mark before it says: ``<!-- file: ping.py -->``.
+        file: as the mark before it says: ``<!-- file: community/ping.py -->``.
     """
 
     language: str

@@ -33,10 +33,13 @@ def test_every_python_block_is_marked_to_run() -> None:
     assert unmarked == []
 
 
+@pytest.mark.parametrize("batches", ["", "twice", "replay"])
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if code_files(name)])
-def test_code_of_documents_runs(name: str, tmp_path: Path) -> None:
+def test_code_of_documents_runs(name: str, batches: str, tmp_path: Path) -> None:
     for block in code_files(name):
-        (tmp_path / str(block.file)).write_text(block.code, "utf-8")
+        file = tmp_path / str(block.file)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(block.code, "utf-8")
     settings = ["asyncio_mode=auto", "asyncio_default_fixture_loop_scope=function"]
     done = subprocess.run(
         [
@@ -45,7 +48,8 @@ def test_code_of_documents_runs(name: str, tmp_path: Path) -> None:
             *("-W", "error", "--rootdir", str(tmp_path), str(tmp_path)),
         ],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        env=os.environ
+        | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}", "GUANJIA_TEST_BATCHES": batches},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -57,7 +61,7 @@ def test_code_of_documents_runs(name: str, tmp_path: Path) -> None:
 
 
 def test_plug_in_of_the_readme_is_a_page_of_20_lines() -> None:
-    (plugin,) = [block for block in code_files("README.md") if block.file == "ping.py"]
+    (plugin,) = [block for block in code_files("README.md") if block.file == "community/ping.py"]
     written = [line for line in plugin.code.splitlines() if line.strip()]
     assert len(written) <= 20
 
