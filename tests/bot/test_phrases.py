@@ -70,6 +70,32 @@ def test_what_the_core_says_by_name_is_there(book: PhraseBook) -> None:
     assert wanted <= book.keys()
 
 
+AREAS = re.compile(r"[\"'](?:refused|problem|core|admin|welcome|help)\.[a-z_]+(?:\.[a-z_]+)*[\"']")
+SPEAKERS = (
+    "bot/core.py",
+    "bot/stream",
+    "bot/moderation",
+    "bot/schedule",
+    "bot/people",
+    "handlers",
+)
+
+
+def test_every_key_in_the_code_is_in_the_book(book: PhraseBook) -> None:
+    root = Path(__file__).parents[2]
+    files = [
+        file for one in SPEAKERS for file in ([root / one, *sorted((root / one).rglob("*.py"))])
+    ]
+    used = {
+        key[1:-1]
+        for file in files
+        if file.is_file()
+        for key in AREAS.findall(file.read_text(encoding="utf-8"))
+    }
+    assert {"refused.role", "admin.undo"} <= used
+    assert used - book.keys() == set()
+
+
 def test_values_are_escaped(book: PhraseBook) -> None:
     said = book.say("en", "admin.reason", reason="<b>x</b> & y")
     assert said == "reason: &lt;b>x&lt;∕b> &amp; y".replace(">", "&gt;")
