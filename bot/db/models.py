@@ -147,13 +147,14 @@ class Parked(Base):
     """An update that waits, with the later ones of its chat behind it, in order of ``id``."""
 
     __tablename__ = "parked"
-    __table_args__ = (UniqueConstraint("bot_id", "update_id"),)
+    __table_args__ = (UniqueConstraint("bot_id", "update_id", "plugin"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
     update_id: Mapped[int] = mapped_column(BigInteger)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     raw: Mapped[str] = mapped_column(Text)
+    plugin: Mapped[str | None] = mapped_column(String(64))  # tried again for this one only
     reason: Mapped[str] = mapped_column(String(255))
     until: Mapped[datetime] = mapped_column(UtcDateTime)  # then it runs with what is known
 

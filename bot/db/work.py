@@ -39,6 +39,8 @@ class Work:
 
     def __init__(self, db: AsyncSession) -> None:
         self.db = db
+        self.plugin: str | None = None  # whose handler is running ...
+        self.cause: int | None = None  # ... and for which message; both go with what it posts
         self._lists: dict[type, list[Any]] = {}
 
     def gathered(self, kind: type[T]) -> list[T]:

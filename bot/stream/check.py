@@ -66,7 +66,8 @@ def _check_handler(
         _check_filter(where, kind, source)
     if free or one.varkw or any(not _names_nothing(item) for item in sources):
         return  # middlewares and filters of the author's own may add names: nobody can tell
-    for function in [one.callback, *(item for item in sources if isinstance(item, Judge))]:
+    judges = [item.function for item in sources if isinstance(item, Judge)]
+    for function in [one.callback, *judges]:
         _check_names(where, parameters(function), known)
 
 

@@ -11,7 +11,7 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
-from bot.grammar import Person
+from bot.grammar import Person, replied_to
 from bot.plugin import Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
@@ -86,8 +86,8 @@ class Dispatcher:
         text = message.text or message.caption
         if not text or (text[0] not in "/!" and text[0] not in route.bare_starts):
             return False
-        replied = message.reply_to_message
-        person = self.person_of(replied) if replied and not _topic_root(message) else None
+        replied = replied_to(message)
+        person = None if replied is None else self.person_of(replied)
         called = find_command(route, message, text, self.username, person)
         if called is None:
             return False
@@ -147,17 +147,7 @@ class Dispatcher:
 def _answer(query: CallbackQuery, context: Context, text: str | None = None) -> None:
     """Answer a press, unless a handler did: Telegram shows a spinner until somebody does."""
     outbox = context["outbox"]
-    if text is None and outbox.answers(query.id):
+    if outbox.answers(query.id):
         return
-    outbox.post(AnswerCallbackQuery(callback_query_id=query.id, text=text, show_alert=bool(text)))
-
-
-def _topic_root(message: Message) -> bool:
-    """In a topic every message 'replies' to the service message that opened the topic."""
-    replied = message.reply_to_message
-    return bool(
-        replied
-        and message.is_topic_message
-        and replied.message_id == message.message_thread_id
-        and replied.forum_topic_created
-    )
+    answer = AnswerCallbackQuery(callback_query_id=query.id, text=text, show_alert=bool(text))
+    outbox.post(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,13 +13,14 @@ from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import ErrorEvent
 from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.db.database import Database
-from bot.db.models import Seen
+from bot.db.models import Parked, Seen
 from bot.db.work import Work
 from bot.stream.context import Context
-from bot.stream.dispatch import Dispatcher
+from bot.stream.dispatch import Ask, Dispatcher
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import Quarantine
@@ -50,6 +52,7 @@ class Intake:
         bot: the one that updates are bound to; awaiting its methods raises ``MustPost``.
         make_context: binds the services to a work.
         on_broken_plugin: told when a plug-in failed too often in a chat.
+        on_event: what the core itself does with an update before any plug-in.
     """
 
     database: Database
@@ -61,6 +64,7 @@ class Intake:
     quarantine: Quarantine
     make_context: ContextMaker
     on_broken_plugin: Callable[[Work, str, int], Awaitable[None]]
+    on_event: Callable[[Work, str, Any], Awaitable[None]]
     rehearsal: Rehearsal = ""
     busy: int = field(default=0, init=False)  # updates taken and not yet committed
 
@@ -87,14 +91,16 @@ class Intake:
         while not last:
             async with self.database.work() as work:
                 rows = await self.parked.take(work, chat_id, BATCH_SIZE)
-                incoming = [parse(raw, self.bot) for _, raw in rows]
-                for one, (row_id, _) in zip(incoming, rows, strict=True):
-                    one.parked_id = row_id
-                await self.people.load(incoming, work)
-                done = await self._guarded(work, incoming, self._all)
+                incoming = [self._unpark(row) for row in rows]
+                done = await self._guarded(work, incoming, self._waited)
                 last = len(rows) < BATCH_SIZE and done == len(rows)
-                ids = [row_id for row_id, _ in rows[:done]]
+                ids = [row.id for row in rows[:done]]
                 await self.parked.done(work, chat_id, ids, last=last)
+
+    def _unpark(self, row: Parked) -> Incoming:
+        one = parse(json.loads(row.raw), self.bot)
+        one.parked_id, one.only = row.id, row.plugin
+        return one
 
     async def _guarded(
         self,
@@ -177,7 +183,9 @@ class Intake:
             await self._note_seen(work, together)
         return ready
 
-    async def _all(self, _: Work, incoming: list[Incoming]) -> list[Incoming]:
+    async def _waited(self, work: Work, incoming: list[Incoming]) -> list[Incoming]:
+        """Parked updates are all due; what was learnt meanwhile is taken over first."""
+        await self.people.load(incoming, work)
         return list(incoming)
 
     async def _run(
@@ -191,7 +199,7 @@ class Intake:
         start = self.clock.monotonic()
         handled: list[Incoming] = []
         for one in ready:
-            await self._one(work, one, ask)
+            await (self._survive(work, one) if ask is None else self._one(work, one, ask))
             handled.append(one)
             if self.clock.monotonic() - start > BATCH_S:
                 break
@@ -209,7 +217,21 @@ class Intake:
         context = self.make_context(work, one)
         context["trace"].begin(one.chat_id, one.message_id)
         self.people.saw(work, one)
-        await self.dispatcher.handle(one, context, ask or self._isolated(work, one))
+        await self.on_event(work, one.kind, one.event)
+        await self.dispatcher.handle(one, context, ask if one.only is None else _only(one, ask))
+
+    async def _survive(self, work: Work, one: Incoming) -> None:
+        """Handle one update so that not even a fault of the core stops the stream."""
+
+        async def run() -> None:
+            async with work.savepoint():
+                await self._one(work, one, self._isolated(work, one))
+
+        problem = await self._attempt(run)
+        if isinstance(problem, DBAPIError):
+            raise problem  # the database itself: nothing of this batch is acknowledged
+        if problem is not None:
+            self.quarantine.dropped(work, one, None, problem)
 
     def _isolated(self, work: Work, one: Incoming) -> Callable[..., Awaitable[Any]]:
         async def ask(share: Share, event: Any, context: Context) -> Any:
@@ -236,6 +258,7 @@ class Intake:
     ) -> bool:
         """Let the plug-in's own ``router.errors`` handlers deal with it."""
         answer: Any = UNHANDLED
+        assert one.update is not None
         failed = ErrorEvent(update=one.update, exception=problem)
 
         async def run() -> None:
@@ -258,3 +281,12 @@ class Intake:
 
 def _plain(share: Share, event: Any, context: Context) -> Awaitable[Any]:
     return first_match(share.nodes, event, context)
+
+
+def _only(one: Incoming, ask: Ask) -> Ask:
+    """Ask just the plug-in for which an update is tried again: the others had their turn."""
+
+    async def chosen(share: Share, event: Any, context: Context) -> Any:
+        return await ask(share, event, context) if share.plugin == one.only else UNHANDLED
+
+    return chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db.models import Parked
 from bot.db.work import Work
-from bot.stream.update import Incoming, Raw
+from bot.stream.update import Incoming
 
 # After so long an update runs with what is known.
 PATIENCE = timedelta(seconds=30)
@@ -65,19 +66,22 @@ class ParkedUpdates:
 
         work.after_commit(remember)
 
-    async def take(self, work: Work, chat_id: int, most: int) -> list[tuple[int, Raw]]:
-        """The oldest waiting updates of a chat: row id and raw; ``done`` removes them."""
-        rows = await work.db.execute(
-            select(Parked.id, Parked.raw)
+    async def take(self, work: Work, chat_id: int, most: int) -> list[Parked]:
+        """The oldest waiting updates of a chat; ``done`` removes them."""
+        rows = await work.db.scalars(
+            select(Parked)
             .where(Parked.bot_id == self._bot_id, Parked.chat_id == chat_id)
             .order_by(Parked.id)
             .limit(most)
         )
-        return [(row_id, json.loads(raw)) for row_id, raw in rows]
+        return list(rows)
 
     async def done(self, work: Work, chat_id: int, ids: list[int], *, last: bool) -> None:
         """Remove handled rows; with ``last`` the chat flows freely again."""
         if ids:
             await work.db.execute(delete(Parked).where(Parked.id.in_(ids)))
         if last:
-            work.after_commit(lambda: self.until.pop(chat_id, None) and None)
+            work.after_commit(partial(self._free, chat_id))
+
+    def _free(self, chat_id: int) -> None:
+        self.until.pop(chat_id, None)

@@ -50,7 +50,9 @@ class Quarantine:
         log.warning("update quarantined", update_id=incoming.update_id, reason=reason)
         self._keep(work, incoming, None, reason, None)
 
-    def dropped(self, work: Work, incoming: Incoming, plugin: str, problem: BaseException) -> bool:
+    def dropped(
+        self, work: Work, incoming: Incoming, plugin: str | None, problem: BaseException
+    ) -> bool:
         """Keep an update for the plug-in that failed on it.
 
         Returns:
@@ -60,7 +62,7 @@ class Quarantine:
         trace = "".join(traceback.format_exception(problem))
         log.error("plug-in failed", plugin=plugin, update_id=incoming.update_id, error=reason)
         self._keep(work, incoming, plugin, reason, trace)
-        return self._too_often(plugin, incoming.chat_id or 0)
+        return plugin is not None and self._too_often(plugin, incoming.chat_id or 0)
 
     def _keep(
         self, work: Work, incoming: Incoming, plugin: str | None, reason: str, trace: str | None

@@ -51,10 +51,10 @@ Node = Step | Wrapped
 async def first_match(nodes: Sequence[Node], event: Any, context: Context) -> Any:
     """Run the first handler whose filters pass; ``UNHANDLED`` when none does."""
     for node in nodes:
-        if node.__class__ is Wrapped:
-            result = await node.outer(event, context)
-        else:
+        if isinstance(node, Step):
             result = await run_step(node, event, context)
+        else:
+            result = await node.outer(event, context)
         if result is not UNHANDLED:
             return result
     return UNHANDLED

@@ -24,6 +24,7 @@ class Incoming:
         problem: why it is broken, one sentence.
         chat_id: None for updates that belong to no chat.
         parked_id: its row, when it waited.
+        only: the plug-in that it is tried again for; None = all of them.
     """
 
     raw: Raw
@@ -37,6 +38,7 @@ class Incoming:
     topic_id: int | None = None
     message_id: int | None = None
     parked_id: int | None = None
+    only: str | None = None
 
     @property
     def in_group(self) -> bool:
@@ -77,3 +79,15 @@ def _place(incoming: Incoming, event: Any) -> None:
     incoming.message_id = getattr(message, "message_id", None)
     if isinstance(message, Message) and message.is_topic_message:
         incoming.topic_id = message.message_thread_id
+
+
+def place_of(raw: Raw) -> int | None:
+    """The chat of a raw update, without parsing it; None when it belongs to none."""
+    for event in raw.values():
+        if not isinstance(event, dict):
+            continue
+        message = event.get("message")
+        chat = event.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
+    return None

@@ -192,10 +192,13 @@ def _make_parked() -> None:
         sa.Column("update_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("plugin", sa.String(64), nullable=True),
         sa.Column("reason", sa.String(255), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_parked"),
-        sa.UniqueConstraint("bot_id", "update_id", name="uq_parked_bot_id_update_id"),
+        sa.UniqueConstraint(
+            "bot_id", "update_id", "plugin", name="uq_parked_bot_id_update_id_plugin"
+        ),
     )
 
 

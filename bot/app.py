@@ -1,0 +1,256 @@
+"""The composition root: makes the parts, puts them in order, starts and stops them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from sqlalchemy import select
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.core import Core, Loaded, Options
+from bot.db.database import Database
+from bot.db.lock import LeaderLock
+from bot.db.migrate import upgrade
+from bot.db.models import Chat, ChatSetting
+from bot.db.work import Work
+from bot.loader import load_plugins, shipped_names
+from bot.people.senders import person_of
+from bot.people.settings import SettingsStore
+from bot.phrases.book import PhraseBook, load
+from bot.plugin import Plugin, PluginHost
+from bot.problems import StartRefused
+from bot.schedule.retention import Retention
+from bot.stream.check import check_plugin
+from bot.stream.dispatch import Dispatcher
+from bot.stream.gateway import ParkedGateway, PollingGateway
+from bot.stream.intake import Intake
+from bot.stream.parked import ParkedUpdates
+from bot.stream.people import KnownPeople
+from bot.stream.quarantine import Quarantine
+
+log = structlog.get_logger(__name__)
+
+DRAIN_S = 10.0  # that a stopping bot may take to send what is due
+
+
+class App:
+    """One running bot.
+
+    Args:
+        bot: the real one; its default parse mode must be HTML.
+    """
+
+    def __init__(
+        self, config: Config, bot: Bot, clock: Clock, options: Options | None = None
+    ) -> None:
+        self.config = config
+        self.bot = bot
+        self.clock = clock
+        self.options = options or Options()
+        self.database = Database(config.database_url)
+        self.plugins: list[Plugin[Any]] = []
+        self._lock = LeaderLock(self.database)
+        self._stack = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # --- life ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Take the database, load the plug-ins, and begin to poll.
+
+        Raises:
+            StartRefused, FileProblems, PluginRefused, MigrationError: one sentence each.
+        """
+        if not await self._lock.acquire():
+            raise StartRefused(
+                "Another process already runs this bot on the same database; stop it first."
+            )
+        self._stack.push_async_callback(self._close)
+        await upgrade(self.database)
+        settings, phrases = await self._load()
+        constants = await self._open_plugins()
+        loaded = Loaded(self.plugins, constants, settings, phrases)
+        self.core = Core(
+            self.config, self.bot, self.clock, self.database, loaded, options=self.options
+        )
+        for plugin in self.plugins:
+            given = frozenset(constants[plugin.name])
+            check_plugin(plugin, self.core.routes.routers[plugin.name], given)
+        await self._start_core()
+        await self._start_stream()
+
+    async def _load(self) -> tuple[SettingsStore, PhraseBook]:
+        chosen = self.options.plugins
+        loaded = load_plugins(self.config.plugin_names()) if chosen is None else list(chosen)
+        self.plugins = loaded
+        settings = SettingsStore(self.config, loaded, known=shipped_names(), clock=self.clock)
+        phrases = load()
+        for plugin in loaded:
+            phrases = phrases.with_texts(plugin.name, plugin.texts)
+        async with self.database.reading() as db:
+            rows = list(await db.scalars(select(ChatSetting)))
+            named = await db.execute(select(Chat.name, Chat.id).where(Chat.name.is_not(None)))
+            settings.load(rows, {str(name): chat_id for name, chat_id in named})
+        return settings, phrases
+
+    async def _open_plugins(self) -> dict[str, dict[str, object]]:
+        host = PluginHost(
+            faq_files=self.config.files_of("faq"),
+            rules_files=self.config.files_of("rules"),
+            clock=self.clock,
+        )
+        constants: dict[str, dict[str, object]] = {}
+        for plugin in self.plugins:
+            given = constants[plugin.name] = {}
+            if plugin.lifespan is not None:
+                given.update(await self._stack.enter_async_context(plugin.lifespan(host)))
+        return constants
+
+    async def _start_core(self) -> None:
+        core = self.core
+        core.jobs.add(core.moderation.jobs())
+        for plugin in self.plugins:
+            core.jobs.add({f"{plugin.name}.{name}": job for name, job in plugin.jobs.items()})
+        core.people.moved.append(core.settings.moved)
+        core.people.moved.append(core.outbox.migrate)
+        self.quarantine = Quarantine(self.bot.id, self.clock)
+        self.database.flushers += [
+            core.people.flush,
+            core.activity.flush,
+            core.jobs.flush,
+            self.quarantine.flush,
+            core.outbox.flush,
+        ]
+        await core.outbox.start()
+        self._me = await self.bot.me()
+        core.handler_bot._me = self._me  # aiogram's filters ask for it in the middle of a batch
+
+    async def _start_stream(self) -> None:
+        core = self.core
+        self.parked = ParkedUpdates(self.bot.id, self.clock)
+        async with self.database.reading() as db:
+            await self.parked.load(db)
+        self.known = KnownPeople(core.people, self.clock, lambda _: self.parked.changed.set())
+        dispatcher = Dispatcher(
+            routes=core.routes,
+            signer=core.signer,
+            username=self.username,
+            person_of=person_of,
+            roles_known=self.known.roles_known,
+            dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
+        )
+        self.intake = Intake(
+            database=self.database,
+            bot=core.handler_bot,
+            clock=self.clock,
+            dispatcher=dispatcher,
+            people=self.known,
+            parked=self.parked,
+            quarantine=self.quarantine,
+            make_context=core.context,
+            on_broken_plugin=core.stop_plugin,
+            on_event=self._learn,
+            rehearsal=self.options.rehearsal,
+        )
+        types = core.routes.update_types()
+        self.gateway = PollingGateway(self.bot, self.intake, self.clock, types)
+        self.waiting = ParkedGateway(self.parked, self.known, self.intake, self.clock)
+        retention = Retention(self.database, self.clock, self.config.keep, core.outbox.forget_sent)
+        core.jobs.every(retention.NAME, retention.run)
+        await core.jobs.start()
+        self._polling = asyncio.create_task(self.gateway.run(), name="polling")
+        self._tasks = [asyncio.create_task(self.waiting.run(), name="parked")]
+        self._stack.push_async_callback(self._stop_parts)
+
+    async def _learn(self, work: Work, kind: str, event: Any) -> None:
+        """What the core itself reads off an update, before any plug-in."""
+        if kind == "chat_member":
+            await self.core.moderation.on_chat_member(work, event)
+        elif kind == "message" and event.migrate_to_chat_id is not None:
+            await self.core.people.on_migrated(work, event.chat.id, event.migrate_to_chat_id)
+
+    async def run(self) -> None:
+        """Work until something fails that cannot be mended by trying again, or ``stop``."""
+        await asyncio.wait([self._polling, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in (self._polling, *self._tasks):
+            if task.done() and not task.cancelled():
+                task.result()
+
+    async def stop(self) -> None:
+        """Finish the batch at work, send what is due, and let go of everything."""
+        await self._stack.aclose()
+
+    async def _stop_parts(self) -> None:
+        self.gateway.stop()
+        await asyncio.wait([self._polling], timeout=DRAIN_S)
+        for task in (self._polling, *self._tasks):
+            task.cancel()
+        await asyncio.gather(self._polling, *self._tasks, return_exceptions=True)
+        await self.known.stop()
+        await self.core.jobs.stop()
+        left = await self.core.outbox.drain(DRAIN_S)
+        log.info("stopped", unsent=left)
+
+    async def _close(self) -> None:
+        await self.database.close()
+        await self.bot.session.close()
+        await self._lock.release()
+
+    @property
+    def username(self) -> str:
+        """The bot's own, without @."""
+        return self._me.username or ""
+
+    # --- what the emulator asks ------------------------------------------------------------
+
+    def pending(self) -> int:
+        """Things due now and not done: updates at work, parked, jobs, posts."""
+        core = self.core
+        waiting = self.waiting.due() + core.jobs.due() + core.outbox.due()
+        return self.intake.busy + waiting
+
+    def next_due(self) -> datetime | None:
+        """When the next job or post is due; None = nothing waits."""
+        waits = [self.core.jobs.next_due(), self.core.outbox.next_due(), self._parked_due()]
+        return min((one for one in waits if one is not None), default=None)
+
+    def _parked_due(self) -> datetime | None:
+        if not self.parked.until:
+            return None
+        left = min(self.parked.until.values()) - self.clock.now().timestamp()
+        return self.clock.now() + timedelta(seconds=left)
+
+    def polled(self) -> bool:
+        """Whether Telegram has answered a poll."""
+        return self.gateway.polled.is_set()
+
+    def nudge(self) -> None:
+        """Look at once for what is due."""
+        self.core.jobs.wake()
+        self.core.outbox.wake()
+
+    async def configure(
+        self,
+        chat_id: int,
+        plugins: Sequence[str] | None,
+        settings: Mapping[str, Mapping[str, Any]],
+        language: str,
+    ) -> None:
+        """Set a chat up as the control API orders; what has settings is on.
+
+        Raises:
+            ValueError: an unknown plug-in, key or language, or a value that does not fit.
+        """
+        store = self.core.settings
+        if plugins is None:
+            on = [one.name for one in self.plugins if one.default_on or one.name in settings]
+        else:
+            on = list(plugins)
+        store.overlay(chat_id, plugins=on, settings=settings, language=language)

@@ -1,0 +1,110 @@
+"""The command line, ``python -m bot``; heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.faq import app as faq_app
+from text.yaml_file import FileProblems
+
+app = typer.Typer(
+    name="guanjia",
+    help="Guanjia 管家: group bots that moderate and answer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(faq_app, name="faq")
+
+MISUSE = 2
+Config = Annotated[Path, typer.Option("--config", help="the operator's config.yaml")]
+CONFIG = Path("config.yaml")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="of 127.0.0.1")] = 8088,
+    browser: Annotated[bool, typer.Option(help="open the page")] = True,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="temporary data, removed at the end")
+    ] = False,
+) -> None:
+    """The whole thing with no account: emulator, bot and page in one process."""
+    from bot.cli.demo import run_demo  # noqa: PLC0415 - aiogram takes seconds to import
+
+    _run(lambda: run_demo(port=port, browser=browser, fresh=fresh))
+
+
+@app.command()
+def run(config: Config = CONFIG) -> None:
+    """Run the bot: long polling until SIGTERM or Ctrl-C."""
+    from bot.cli.run import run_bot  # noqa: PLC0415
+
+    _run(lambda: run_bot(config))
+
+
+@app.command()
+def migrate(config: Config = CONFIG) -> None:
+    """Bring the database to the newest tables."""
+    from bot.cli.operate import migrate_database  # noqa: PLC0415
+
+    _run(lambda: migrate_database(config))
+
+
+@app.command()
+def quarantine(
+    config: Config = CONFIG,
+    number: Annotated[int | None, typer.Argument(help="show this one in full")] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="handle it again at the next start")
+    ] = False,
+) -> None:
+    """List what could not be handled, with the reasons."""
+    from bot.cli.operate import show_quarantine  # noqa: PLC0415
+
+    _run(lambda: show_quarantine(config, number, retry=retry))
+
+
+@app.command()
+def explain(
+    plugin: Annotated[str, typer.Argument(help="a plug-in's name")],
+    config: Config = CONFIG,
+    chat: Annotated[int, typer.Option(help="the group's id")] = 0,
+    topic: Annotated[int, typer.Option(help="the topic's id")] = 0,
+) -> None:
+    """Say which layer gave each setting of a plug-in its value."""
+    from bot.cli.operate import explain_settings  # noqa: PLC0415
+
+    _run(lambda: explain_settings(config, plugin, chat, topic))
+
+
+def _run(start: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    """Run a command; what its user can mend is one clear sentence and exit code 2."""
+    from bot.problems import describe  # noqa: PLC0415
+
+    try:
+        code = asyncio.run(start())
+    except KeyboardInterrupt:
+        code = 0
+    except BaseException as problem:
+        sentence = describe(problem)
+        if sentence is None:
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        code = MISUSE
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The console script ``guanjia``."""
+    try:
+        app(prog_name="python -m bot")
+    except FileProblems as problems:
+        sys.stderr.write(f"{problems}\n")
+        sys.exit(MISUSE)

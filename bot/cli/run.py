@@ -1,0 +1,64 @@
+"""``python -m bot run``: the bot at work."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+from pathlib import Path
+
+import structlog
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+
+from bot.app import App
+from bot.cli.logs import set_up_logging
+from bot.clock import SystemClock
+from bot.config import Config, load_config
+from bot.core import HTML
+
+log = structlog.get_logger(__name__)
+
+
+def make_bot(config: Config) -> Bot:
+    """The real bot, on Telegram's servers or on those that the config names."""
+    assert config.token is not None
+    api = TelegramAPIServer.from_base(config.bot.api) if config.bot.api else PRODUCTION
+    return Bot(config.token.get_secret_value(), session=AiohttpSession(api=api), default=HTML)
+
+
+async def run_bot(path: Path) -> int:
+    """Run until SIGTERM, SIGINT or a failure that trying again cannot mend."""
+    set_up_logging()
+    config = load_config(path, os.environ)
+    app = App(config, make_bot(config), SystemClock())
+    try:
+        await app.start()
+        log.info("running", bot=app.username, plugins=[one.name for one in app.plugins])
+        # What start-up made stays; the collector need not look through it again (p99 gains).
+        gc.collect()
+        gc.freeze()
+        await until_stopped(app)
+    finally:
+        await app.stop()
+    return 0
+
+
+async def until_stopped(app: App) -> None:
+    """Work until the process is asked to stop."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGINT"):
+        try:
+            loop.add_signal_handler(getattr(signal, name), asked.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+            break
+    stopping = asyncio.create_task(asked.wait())
+    working = asyncio.create_task(app.run())
+    await asyncio.wait([stopping, working], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+    working.cancel()

@@ -1,0 +1,213 @@
+"""The services of a running bot, and how they are bound to one unit of work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.methods import TelegramMethod
+from aiogram.types import Message
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.db.database import Database
+from bot.db.work import Work
+from bot.menu import RouteMenu
+from bot.moderation.core import ModerationCore
+from bot.moderation.staff import Place, StaffCore
+from bot.outbox.core import OutboxCore
+from bot.outbox.pacing import Limits
+from bot.outbox.post import Post
+from bot.people.activity import ActivityCore
+from bot.people.core import PeopleCore
+from bot.people.meter import MeterCore
+from bot.people.settings import SettingsStore
+from bot.people.staff_place import staff_place
+from bot.phrases.book import PhraseBook
+from bot.plugin import Card, MustPost, Plugin, Sanction
+from bot.schedule.jobs import JobsCore
+from bot.stream.context import Context
+from bot.stream.gate import ButtonSigner, PluginButtons
+from bot.stream.intake import Rehearsal
+from bot.stream.route import Routes
+from bot.stream.trace import NoTrace
+from bot.stream.update import Incoming
+from text.reading import Reading
+
+SANCTION_OF = {"restrictChatMember": Sanction.MUTE, "banChatMember": Sanction.BAN}
+HTML = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
+
+
+class HandlerBot(Bot):
+    """The bot that updates are bound to: handlers return methods, they do not await them."""
+
+    async def __call__(
+        self, method: TelegramMethod[Any], request_timeout: int | None = None
+    ) -> Any:
+        """Refuse.
+
+        Raises:
+            MustPost: always.
+        """
+        raise MustPost(
+            f"a handler awaited {method.__api_method__}; return it, or give it to outbox.post()"
+        )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What tests and the demo do differently.
+
+    Attributes:
+        plugins: instead of those that the config names.
+        limits: how fast the outbox sends.
+        trace: keeps notes on why.
+        rehearsal: runs every batch twice, or replays it.
+    """
+
+    plugins: Sequence[Plugin[Any]] | None = None
+    limits: Limits = field(default_factory=Limits.telegram)
+    trace: NoTrace = field(default_factory=NoTrace)
+    rehearsal: Rehearsal = ""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The plug-ins and what was read for them.
+
+    Attributes:
+        constants: plug-in name -> the names that its lifespan yielded.
+    """
+
+    plugins: Sequence[Plugin[Any]]
+    constants: Mapping[str, Mapping[str, Any]]
+    settings: SettingsStore
+    phrases: PhraseBook
+
+
+class Core:
+    """Every long-lived service, made in the order in which they need one another."""
+
+    def __init__(
+        self,
+        config: Config,
+        bot: Bot,
+        clock: Clock,
+        database: Database,
+        loaded: Loaded,
+        *,
+        options: Options,
+    ) -> None:
+        settings, phrases = loaded.settings, loaded.phrases
+        self.config = config
+        self.bot = bot
+        self.clock = clock
+        self.settings = settings
+        self.phrases = phrases
+        self.database = database
+        self.trace = options.trace
+        self.handler_bot = HandlerBot(bot.token, default=HTML)
+        self.signer = ButtonSigner(_secret(bot.token))
+        self.routes = Routes(loaded.plugins, self._constants(loaded), settings)
+        self.menu = RouteMenu(self.routes)
+        self.meter = MeterCore()
+        self.activity = ActivityCore(settings)
+        self.people = PeopleCore(database, bot, clock, self._is_operator, settings)
+        self.staff = StaffCore(clock, self._staff_places, lambda: config.bot.operators)
+        self.outbox = OutboxCore(
+            database,
+            bot,
+            clock,
+            options.limits,
+            on_migrated=self.people.on_migrated,
+            on_short_sanction=self._short_sanction,
+        )
+        self.jobs = JobsCore(database, bot, clock, self.outbox)
+        self.moderation = ModerationCore(self.people, clock, phrases, self.jobs.bound)
+        self._makers = {
+            "sender": lambda context: self.people.sender(context["event"]),
+            "phrases": lambda context: phrases.bound(settings.language(context["chat_id"])),
+            "reading": lambda context: Reading(_text(context["event"])),
+        }
+        self._work: Work | None = None
+        self._base: dict[str, Any] = {}
+
+    def _constants(self, loaded: Loaded) -> dict[str, dict[str, Any]]:
+        """What each plug-in's handlers always get: its lifespan's names, and its own buttons."""
+        return {
+            one.name: {
+                **loaded.constants.get(one.name, {}),
+                "buttons": PluginButtons(self.signer, one.name),
+            }
+            for one in loaded.plugins
+        }
+
+    def context(self, work: Work, one: Incoming) -> Context:
+        """What the handlers of one update can ask for."""
+        if self._work is not work:
+            self._work, self._base = work, self._bind(work)
+        context = Context(self._makers, self._base)
+        context["event_update"] = one.update
+        context["event"] = one.event
+        context["chat_id"] = one.chat_id or 0
+        return context
+
+    def _bind(self, work: Work) -> dict[str, Any]:
+        chats = self.people.bound(work)
+        outbox = self.outbox.bound(work)
+        staff = self.staff.bound(work, outbox, chats)
+        return {
+            "work": work,
+            "db": work.db,
+            "after_commit": work.after_commit,
+            "bot": self.handler_bot,
+            "clock": self.clock,
+            "trace": self.trace,
+            "menu": self.menu,
+            "chats": chats,
+            "outbox": outbox,
+            "staff": staff,
+            "jobs": self.jobs.bound(work),
+            "meter": self.meter.bound(work),
+            "activity": self.activity.bound(work),
+            "moderator": self.moderation.bound(work, outbox, chats, staff),
+            "rehearsing": self.moderation.bound(work, outbox, chats, staff, dry_run=True),
+        }
+
+    async def stop_plugin(self, work: Work, plugin: str, chat_id: int) -> None:
+        """Switch a plug-in that keeps failing off in a chat, and tell staff."""
+        chats = self.people.bound(work)
+        await self.settings.set(work, chat_id, plugin, "enabled", False)
+        say = self.phrases.bound(self.settings.language(chat_id))
+        title = say("core.plugin_stopped", plugin=plugin, chat=chats.title(chat_id))
+        staff = self.staff.bound(work, self.outbox.bound(work), chats)
+        await staff.tell(chat_id, Card(title, danger=True), key=f"stopped:{plugin}:{chat_id}")
+
+    async def _short_sanction(self, work: Work, post: Post, lift_at: datetime) -> None:
+        if isinstance(post.chat_id, int) and post.user_id is not None:
+            sanction = SANCTION_OF.get(post.name)
+            if sanction is not None:
+                self.moderation.lift_at(work, post.chat_id, post.user_id, sanction, lift_at)
+
+    def _is_operator(self, user_id: int) -> bool:
+        return user_id in self.config.bot.operators
+
+    def _staff_places(self, chat_id: int) -> list[Place]:
+        place = staff_place(self.settings, chat_id)
+        return [] if place is None else [Place(*place)]
+
+
+def _secret(token: str) -> bytes:
+    """The key of button signatures: as secret as the token, and the same after a restart."""
+    return hashlib.sha256(b"guanjia buttons " + token.encode()).digest()
+
+
+def _text(event: Any) -> str:
+    if isinstance(event, Message):
+        return event.text or event.caption or ""
+    return ""

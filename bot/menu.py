@@ -1,0 +1,25 @@
+"""The commands that are on in a chat, read off its route."""
+
+from __future__ import annotations
+
+from bot.services import MenuItem
+from bot.stream.route import Routes
+
+
+class RouteMenu:
+    """The ``menu`` service."""
+
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
+
+    def commands(self, chat_id: int) -> list[MenuItem]:
+        """What is on there, in the order of the config; nobody's rights are looked at."""
+        items = []
+        for step in self._routes.of(chat_id, None).steps():
+            asked = step.command
+            assert asked is not None
+            item = MenuItem(
+                step.plugin, asked.names, asked.role, asked.right, asked.help, asked.operator
+            )
+            items.append(item)
+        return items
