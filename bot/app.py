@@ -240,8 +240,8 @@ class App:
         self,
         chat_id: int,
         plugins: Sequence[str] | None,
-        settings: Mapping[str, Mapping[str, Any]],
-        language: str,
+        settings: Mapping[str, Mapping[str, Any]] | None,
+        language: str | None,
     ) -> None:
         """Set a chat up as the control API orders; what has settings is on.
 
@@ -250,7 +250,9 @@ class App:
         """
         store = self.core.settings
         if plugins is None:
-            on = [one.name for one in self.plugins if one.default_on or one.name in settings]
+            on = [
+                one.name for one in self.plugins if one.default_on or one.name in (settings or {})
+            ]
         else:
             on = list(plugins)
         store.overlay(chat_id, plugins=on, settings=settings, language=language)

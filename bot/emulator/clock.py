@@ -15,6 +15,7 @@ NextDue = Callable[[], datetime | None]
 TICK_S = 1.0
 """A sleeper of at most this long is a ticker; nobody needs to step to each of its ticks."""
 _EARLY_S = 0.001  # timers of the event loop may fire a trifle early
+_SWEEP_AT = 64
 _BUSY_STEPS = 1000  # of tickers in a row, before a host that is never done is left behind
 
 
@@ -46,6 +47,7 @@ class SimClock:
         self._shift = 0.0  # of the wall clock alone, after a jump backwards
         self._sleepers: list[_Sleeper] = []
         self._turn = 0
+        self._gone = 0  # sleepers that were cancelled and may still stand in the heap
         self._timer: asyncio.TimerHandle | None = None
         self._moving = asyncio.Lock()
 
@@ -75,7 +77,18 @@ class SimClock:
         else:
             heapq.heappush(self._sleepers, sleeper)
             self._arm()
-        await sleeper.woken
+        try:
+            await sleeper.woken
+        except asyncio.CancelledError:
+            self._gone += 1
+            self._sweep()
+            raise
+
+    def _sweep(self) -> None:
+        if self._gone > _SWEEP_AT and self._gone * 2 > len(self._sleepers):
+            self._sleepers = [s for s in self._sleepers if not s.woken.done()]
+            heapq.heapify(self._sleepers)
+            self._gone = 0
 
     def next_wake(self) -> datetime | None:
         """When the next sleeper is due; None = nobody sleeps."""
@@ -157,7 +170,8 @@ class SimClock:
     ) -> float | None:
         self._forget_the_gone()
         present = self.monotonic()
-        steps = [s.due for s in self._sleepers if every_sleeper or s.length > TICK_S]
+        awake = [s for s in self._sleepers if not s.woken.done()]
+        steps = [s.due for s in awake if every_sleeper or s.length > TICK_S]
         due = next_due() if next_due is not None else None
         if due is not None:
             steps.append(present + (due - self.now()).total_seconds())

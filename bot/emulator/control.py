@@ -149,7 +149,7 @@ class Control:
         try:
             if self._host is not None:
                 language = order.language or "zh-CN"
-                await self._host.configure(chat.id, order.plugins, order.settings or {}, language)
+                await self._host.configure(chat.id, order.plugins, order.settings, language)
             elif order.plugins is not None or order.settings or order.language:
                 raise ValueError(
                     "plugins, settings and language need a bot in this process; "

@@ -12,7 +12,8 @@ from typing import Any, cast
 from aiogram import Bot
 
 from bot.app import App
-from bot.config import Config, Files
+from bot.config import Config
+from bot.config_models import Files
 from bot.core import HTML, Options
 from bot.emulator.clock import SimClock
 from bot.emulator.control import Control

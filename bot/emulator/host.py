@@ -1,6 +1,6 @@
 """What the emulator asks of the bot that it runs with, in the same process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -12,14 +12,15 @@ class BotHost(Protocol):
         self,
         chat_id: int,
         plugins: Sequence[str] | None,
-        settings: Mapping[str, Mapping[str, Any]],
-        language: str,
+        settings: dict[str, dict[str, Any]] | None,
+        language: str | None,
     ) -> None:
         """Set up a chat that the control API makes, before the bot hears of it.
 
         Args:
             plugins: names; None = the default choice.
-            settings: plug-in -> key -> value.
+            settings: plug-in -> key -> value; None = the defaults.
+            language: ``zh-CN`` or ``en``.
 
         Raises:
             ValueError: a name or value is wrong; one sentence.

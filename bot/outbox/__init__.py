@@ -1,0 +1,1 @@
+"""The way out: calls to the Bot API that commit with the batch and are sent afterwards."""

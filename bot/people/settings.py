@@ -199,6 +199,25 @@ class SettingsStore:
             return name
         return self._file.ids.get(chat_id)
 
+    def chat_of(self, name: str) -> int | None:
+        """The chat behind a group's name: bound in the chat, or by its id in the file."""
+        bound = next((chat_id for chat_id, one in self._bound.items() if one == name), None)
+        group = self.config.groups.get(name)
+        return group.id if bound is None and group is not None else bound
+
+    def staff_place(self, chat_id: int) -> tuple[int, int | None] | None:
+        """The chat and topic where reports about a chat go; None = none, or not bound yet."""
+        holders = (*self._file.holders(self.group_name(chat_id)), self.config.bot)
+        staff = next((one.staff for one in holders if one.staff is not None), None)
+        if staff is None:
+            return None
+        name, _, topic = staff.partition("/")
+        group = self.config.groups.get(name)
+        chat = self.chat_of(name) if group is not None else int(name)
+        topics = group.topics if group is not None else {}
+        topic_id = topics.get(topic, int(topic) if topic.isdecimal() else 0)
+        return None if chat is None else (chat, topic_id or None)
+
     def bind(self, name: str, chat_id: int) -> None:
         """From now on the group of this name in the file is that chat."""
         self._bound = {chat: one for chat, one in self._bound.items() if one != name}

@@ -4,22 +4,18 @@ Writing is idempotent: gathered rows may be written twice in one transaction, si
 must read what this batch learnt writes it first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, func, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.insert import insert_into
 from bot.db.models import PLATFORM, Chat, ChatRights, Member, User, UserName
-from bot.db.types import Base
 from bot.db.work import Work
 from bot.people.known import OUTSIDE, ChatState, MemberState
-
-Insert = sqlite.Insert | postgresql.Insert
-Rows = Iterable[Mapping[str, Any]]
 
 INSIDE = frozenset({"member", "restricted", "administrator", "creator"})
 
@@ -78,14 +74,6 @@ class MemberWrite:
     state: MemberState
     hearsay: bool = False
     keep_grant: bool = True
-
-
-def insert_into(db: AsyncSession, model: type[Base]) -> Insert:
-    """An INSERT that knows ON CONFLICT, in the dialect of this session."""
-    table = cast("Table", model.__table__)
-    if db.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 async def write_people(work: Work) -> None:
