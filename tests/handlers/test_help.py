@@ -7,7 +7,7 @@ from bot.emulator.group import emulated_group
 
 @pytest.mark.parametrize("asked", ["/help", "帮助", "!help", "/帮助"])
 async def test_members_see_their_commands(asked: str) -> None:
-    async with emulated_group(help={}) as group:
+    async with emulated_group(help={}, admin={}) as group:
         assert await group.say("ann", asked) == ["sendMessage"]
         text = group.last()["text"]
         assert "/help 帮助" in text
@@ -15,7 +15,7 @@ async def test_members_see_their_commands(asked: str) -> None:
 
 
 async def test_admins_see_theirs() -> None:
-    async with emulated_group(help={}) as group:
+    async with emulated_group(help={}, admin={}) as group:
         await group.admin("boss")
         await group.say("boss", "/help")
         assert "/mute 禁言" in group.last()["text"]
@@ -30,5 +30,5 @@ async def test_the_list_goes_away() -> None:
 
 @pytest.mark.parametrize("said", ["帮助 一下", "帮助新人", "/start"])
 async def test_other_words_do_nothing(said: str) -> None:
-    async with emulated_group(help={}) as group:
+    async with emulated_group(help={}, admin={}) as group:
         assert await group.say("ann", said) == []

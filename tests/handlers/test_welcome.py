@@ -21,7 +21,7 @@ async def test_the_operators_text_is_filled() -> None:
 async def test_the_greeting_before_goes() -> None:
     async with emulated_group(welcome={"text": "hi {name}"}) as group:
         await group.join("ann")
-        assert await group.join("bob") == ["sendMessage", "deleteMessage"]
+        assert set(await group.join("bob")) == {"sendMessage", "deleteMessage"}
         assert "hi Ann" not in group.said()
         assert "hi Bob" in group.said()
 
