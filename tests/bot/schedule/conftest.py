@@ -1,0 +1,64 @@
+"""Jobs on a fresh database, with a clock that stands still."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.db.database import Database
+from bot.db.types import Base
+from bot.db.work import Work
+from bot.schedule.jobs import JobsCore
+from bot.services import Outbox
+from tests.bot import fakes
+
+
+class OneOutbox:
+    """The same collecting outbox for every work."""
+
+    def __init__(self) -> None:
+        self.outbox = fakes.CollectingOutbox()
+
+    def bound(self, work: Work) -> Outbox:
+        return self.outbox
+
+
+class Office:
+    """A ``JobsCore`` that is ticked by hand."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = fakes.StillClock()
+        self.out = OneOutbox()
+        self.restart()
+
+    def restart(self) -> None:
+        self.database.flushers.clear()
+        self.jobs = JobsCore(self.database, None, self.clock, self.out)
+        self.database.flushers.append(self.jobs.flush)
+
+    async def load(self) -> None:
+        """Start, but leave the ticking to the test."""
+        await self.jobs.start()
+        await self.jobs.pause()
+
+    async def settle(self) -> None:
+        """Tick until nothing more is due."""
+        for _ in range(3000):
+            await self.jobs.tick()
+            await asyncio.sleep(0.001)
+            if not self.jobs.due():
+                return
+        raise AssertionError(f"{self.jobs.due()} jobs are never done")
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'jobs.db'}")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    office = Office(database)
+    yield office
+    await office.jobs.stop()
+    await database.close()
