@@ -233,7 +233,7 @@ class App:
 
     def nudge(self) -> None:
         """Look at once for what is due."""
-        self.core.jobs.wake()
+        self.core.jobs.nudge()
         self.core.outbox.wake()
 
     async def configure(

@@ -30,7 +30,7 @@ from bot.people.settings import SettingsStore
 from bot.people.staff_place import staff_place
 from bot.phrases.book import PhraseBook
 from bot.plugin import Card, MustPost, Plugin, Sanction
-from bot.schedule.jobs import JobsCore
+from bot.schedule.jobs import Failed, JobsCore
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, PluginButtons
 from bot.stream.intake import Rehearsal
@@ -111,7 +111,7 @@ class Core:
         self.phrases = phrases
         self.database = database
         self.trace = options.trace
-        self.handler_bot = HandlerBot(bot.token, default=HTML)
+        self.handler_bot = HandlerBot(bot.token, session=bot.session, default=HTML)
         self.signer = ButtonSigner(_secret(bot.token))
         self.routes = Routes(loaded.plugins, self._constants(loaded), settings)
         self.menu = RouteMenu(self.routes)
@@ -128,6 +128,7 @@ class Core:
             on_short_sanction=self._short_sanction,
         )
         self.jobs = JobsCore(database, bot, clock, self.outbox)
+        self.jobs.on_dead = self._tell_dead_job
         self.moderation = ModerationCore(self.people, clock, phrases, self.jobs.bound)
         self._makers = {
             "sender": lambda context: self.people.sender(context["event"]),
@@ -187,6 +188,13 @@ class Core:
         title = say("core.plugin_stopped", plugin=plugin, chat=chats.title(chat_id))
         staff = self.staff.bound(work, self.outbox.bound(work), chats)
         await staff.tell(chat_id, Card(title, danger=True), key=f"stopped:{plugin}:{chat_id}")
+
+    async def _tell_dead_job(self, work: Work, failed: Failed) -> None:
+        """Tell the operators of a job that was given up."""
+        say = self.phrases.bound(self.config.bot.language)
+        title = say("core.job_failed", job=failed.name, error=failed.error)
+        staff = self.staff.bound(work, self.outbox.bound(work))
+        await staff.tell(0, Card(title), key=f"job:{failed.name}")
 
     async def _short_sanction(self, work: Work, post: Post, lift_at: datetime) -> None:
         if isinstance(post.chat_id, int) and post.user_id is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +17,8 @@ from bot.app import App
 from bot.config import Config
 from bot.config_models import Files
 from bot.core import HTML, Options
+from bot.db.database import Database
+from bot.db.migrate import upgrade
 from bot.emulator.clock import SimClock
 from bot.emulator.control import Control
 from bot.emulator.session import EmulatorSession
@@ -26,6 +30,7 @@ from bot.plugin import Plugin
 from bot.stream.intake import Rehearsal
 
 CONTENT = Path(__file__).resolve().parents[2]
+DATABASE = "guanjia.db"
 REHEARSAL = "GUANJIA_TEST_BATCHES"  # "", "twice" or "replay": how every batch is run
 
 
@@ -187,6 +192,7 @@ async def emulated_group(
         named = [one for one in settings if one not in {plugin.name for plugin in plugins}]
         loaded = [*load_plugins(named), *plugins]
         bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
+        await _put_tables(folder)
         app = App(_config(config, Path(folder)), bot, clock, _options(loaded, rehearsal))
         await app.start()
         try:
@@ -199,13 +205,31 @@ async def emulated_group(
             await app.stop()
 
 
+async def _put_tables(folder: str) -> None:
+    """A migrated database, made once a process: most of a start would go into migrations."""
+    path = Path(folder) / DATABASE
+    made = _made_tables()
+    if made:
+        await asyncio.to_thread(path.write_bytes, made[0])
+        return
+    database = Database(f"sqlite+aiosqlite:///{path.as_posix()}")
+    await upgrade(database)
+    await database.close()  # the last connection folds the write-ahead log into the file
+    made.append(await asyncio.to_thread(path.read_bytes))
+
+
+@cache
+def _made_tables() -> list[bytes]:
+    return []
+
+
 def _options(plugins: Sequence[Plugin[Any]], rehearsal: Rehearsal | None) -> Options:
     asked = os.environ.get(REHEARSAL, "") if rehearsal is None else rehearsal
     return Options(plugins=plugins, limits=Limits.none(), rehearsal=cast(Rehearsal, asked))
 
 
 def _config(given: Config | None, folder: Path) -> Config:
-    database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
+    database = f"sqlite+aiosqlite:///{(folder / DATABASE).as_posix()}"
     if given is not None:
         return given.model_copy(update={"database": database})
     return Config(files=Files(faq=(str(CONTENT / "faq" / "content"),)), database=database)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import escape
+from functools import cache
 from pathlib import Path
 
 from bot.phrases.names import Html, Named, mention, plain
@@ -120,8 +121,9 @@ class BoundPhrases:
         return self._book.text(self.language, key_or_text, **values)
 
 
+@cache
 def load(folder: Path | None = None) -> PhraseBook:
-    """Read the phrase files, one a language.
+    """Read the phrase files, one a language; read once a process, and never changed.
 
     Args:
         folder: where ``zh-CN.yaml`` and ``en.yaml`` are; by default those beside this module.
