@@ -70,7 +70,7 @@ def test_what_the_core_says_by_name_is_there(book: PhraseBook) -> None:
     assert wanted <= book.keys()
 
 
-AREAS = re.compile(r"[\"'](?:refused|problem|core|admin|welcome|help)\.[a-z_]+(?:\.[a-z_]+)*[\"']")
+AREAS = re.compile(r"[\"'](?:refused|problem|admin|welcome|help)\.[a-z_]+(?:\.[a-z_]+)*[\"']")
 SPEAKERS = (
     "bot/core.py",
     "bot/stream",
