@@ -84,7 +84,7 @@ async def test_constraints_have_the_names_that_later_steps_will_use(database: Da
         for constraint in table.constraints
         if constraint.__visit_name__ == "unique_constraint"
     }
-    assert "uq_parked_bot_id_update_id" in wanted
+    assert "uq_occurrence_schedule_wall_time" in wanted
     assert await in_database(database, uniques) == wanted
 
 
