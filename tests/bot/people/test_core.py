@@ -286,6 +286,7 @@ async def test_a_chats_new_title_is_kept(world: World) -> None:
         assert await db.scalar(select(Chat.title).where(Chat.id == fakes.GROUP)) == "新名字"
 
 
+@pytest.mark.no_cover
 async def test_asking_for_a_sender_is_quick(world: World) -> None:
     await world.learn_admins(fakes.owner(OWNER))
     message = fakes.message(ANN)

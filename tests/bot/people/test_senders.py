@@ -76,6 +76,7 @@ def test_an_anonymous_reaction_is_its_chats() -> None:
     assert found.kind is SenderKind.ANONYMOUS_ADMIN
 
 
+@pytest.mark.no_cover
 def test_a_users_sender_is_told_quickly() -> None:
     message = fakes.message(fakes.user(7, "Ann", "annie"))
     best_s = min(timeit.repeat(lambda: person_of(message), number=5000, repeat=5)) / 5000
