@@ -89,11 +89,16 @@
     chat = log?.dataset.chat;
     mark();
   });
-  window.addEventListener("resize", () => atEnd && toEnd());
+  window.addEventListener("resize", () => {
+    mark();
+    if (atEnd) toEnd();
+  });
 
   // --- panes, on screens that have no room for all -------------------------------------------
+  const phone = matchMedia("(max-width: 720px)");
   function mark() {
-    const shown = document.body.dataset.pane;
+    const pane = document.body.dataset.pane;
+    const shown = phone.matches || pane !== "talk" ? pane : "people"; // the talk is always there
     for (const tab of document.querySelectorAll(".tabs [data-show]")) {
       tab.setAttribute("aria-pressed", String(tab.dataset.show === shown));
     }
@@ -152,7 +157,7 @@
       byId("text").value = at("[data-try]").dataset.try;
       byId("text").focus();
       grow();
-    } else if (at("#person-list, .person, .groups a")) atEnd = true;
+    } else if (at(".person, .groups a")) atEnd = true;
     else if (at(".bubble") && !at("a, button, summary, .spoiler") && !String(getSelection())) {
       at(".line").querySelector("[data-show=why]").click();
     }
