@@ -101,7 +101,8 @@ def _read(document: Document, keypath: KeyPath, item: Any) -> Written:
         answer = document.written((*keypath, question))
         if isinstance(item[question], dict | list) or not (answer or "").strip():
             message = f"behind {question!r} an answer is expected, as text on the same line"
-            raise FileProblems([document.finding((*keypath, question), "answer", message)])
+            place = (*keypath, question)
+            raise FileProblems([document.finding(place, "answer", message, key=True)])
         return Written(id=derived_id(question), q=question, a=(str(answer),))
     return validate(document, Written, aliases=_ALIASES, at=keypath)
 

@@ -39,10 +39,6 @@ class Weights:
         self._rarity = rarity
         self.strange = strange
 
-    def of(self, unit: str, weight: float) -> float:
-        """A unit's mass."""
-        return weight * self._rarity.get(unit, self.strange)
-
     def weigh(self, found: Mapping[str, float]) -> dict[str, float]:
         """Every unit's mass."""
         rarity, strange = self._rarity, self.strange

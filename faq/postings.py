@@ -18,20 +18,20 @@ class Postings:
 
     Args:
         unit_weights: of each phrasing, its units and their weights before rarity.
-        entry_of: of each phrasing, the number of its entry; rarity is counted over entries.
+        sources: of each phrasing, the number of its entry; rarity is counted over these.
     """
 
     def __init__(
-        self, unit_weights: Sequence[Mapping[str, float]], entry_of: Sequence[int]
+        self, unit_weights: Sequence[Mapping[str, float]], sources: Sequence[int]
     ) -> None:
         self.size = len(unit_weights)
         places: defaultdict[str, list[int]] = defaultdict(list)
         for at, weights in enumerate(unit_weights):
             for unit in weights:
                 places[unit].append(at)
-        entries = len(set(entry_of))
+        entries = len(set(sources))
         self.rarity = {
-            unit: _rarity(len({entry_of[at] for at in found}), entries)
+            unit: _rarity(len({sources[at] for at in found}), entries)
             for unit, found in places.items()
         }
         self.strange = _rarity(0, entries)

@@ -138,7 +138,7 @@ def syllable(char: str) -> str:
         return char
     reading = _readings().get(str(ord(char)), char).partition(",")[0]
     plain = (sign for sign in normalize("NFD", reading) if not combining(sign) or sign == _UMLAUT)
-    return "".join(plain)
+    return normalize("NFC", "".join(plain))
 
 
 @cache

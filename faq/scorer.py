@@ -64,13 +64,27 @@ class LexicalScorer:
         self._questions = [Question(phrasing.text) for phrasing in phrasings]
         self._entry_of = [phrasing.entry for phrasing in phrasings]
         units = [question.units for question in self._questions]
-        self._postings = Postings(units, self._entry_of)
+        self._postings = Postings(units, self._sources())
         self._weights = Weights(self._postings.rarity, self._postings.strange)
         of_entry: dict[int, set[str]] = {}
         for entry, found in zip(self._entry_of, units, strict=True):
             of_entry.setdefault(entry, set()).update(found)
         self._units_of = {entry: frozenset(found) for entry, found in of_entry.items()}
         self._weighed = lru_cache(maxsize=20_000)(self._weigh)
+
+    def _sources(self) -> list[int]:
+        """For each phrasing the first entry with the same phrasings.
+
+        The same question, answered in a hundred groups each in its own way, is one question: its
+        words are not common for that.
+        """
+        cores: dict[int, list[str]] = {}
+        for entry, question in zip(self._entry_of, self._questions, strict=True):
+            cores.setdefault(entry, []).append(question.core)
+        first: dict[tuple[str, ...], int] = {}
+        for entry, found in cores.items():
+            first.setdefault(tuple(found), entry)
+        return [first[tuple(cores[entry])] for entry in self._entry_of]
 
     def worth_a_look(self, words: Sequence[str]) -> bool:
         """See ``Scorer``."""

@@ -58,8 +58,6 @@ def validity(value: object) -> Any:
                 raise ValueError(f"{end} is before {start}")
             return {"start": start, "end": end}
         raise ValueError(f"expected days such as 2027-01-10 至 2027-03-02, found {found(value)}")
-    if isinstance(value, date):
-        raise ValueError(f"expected two days such as {value} 至 2027-12-31, found one day")
     return value
 
 
@@ -79,8 +77,6 @@ def found(value: object) -> str:
         return f"a mapping ({', '.join(map(str, value))}: …)"
     if isinstance(value, list | tuple):
         return "a list"
-    if isinstance(value, date):
-        return f"the date {value}"
     return f"the value {str(value).lower() if isinstance(value, bool) else value}"
 
 

@@ -1,0 +1,190 @@
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faq.entries import Entry
+from faq.index import LONGEST, FaqIndex, Strictness
+from faq.question import Question
+from faq.scorer import Allowed, Phrasing, Scored
+from tests.faq.making import entry, shop
+from text.reading import Reading
+
+INDEX = shop()
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("怎么修改收货地址", "怎么修改收货地址"),
+        ("大佬们 请问怎么修改收货地址啊 在线等🙏", "怎么修改收货地址"),
+        ("請問怎麼修改收貨地址", "怎么修改收货地址"),
+        ("怎么修改收获地址", "怎么修改收货地址"),
+        ("怎么改收货地址", "怎么修改收货地址"),
+        ("会员卡如何办理呀，谢谢大家", "会员卡怎么办理"),
+        ("Hi all, how do I track my parcel please?", "How do I track my parcel?"),
+        ("how can i track my parcle", "How do I track my parcel?"),
+        ("WHERE IS MY ORDER???", "How do I track my parcel?"),
+        ("营业时间", "门店营业时间"),
+        ("看下营业时间", "门店营业时间"),
+    ],
+)
+def test_questions_are_answered(text: str, question: str) -> None:
+    answer = INDEX.ask(text)
+    assert answer.entry is not None, answer
+    assert (answer.decision, answer.entry.q) == ("answer", question)
+    assert answer.candidates[0].entry is answer.entry
+    assert answer.candidates[0].score == answer.score
+    assert 0 < answer.score <= 1
+    assert answer.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🙏🙏",
+        "哈哈哈哈",
+        "今天天气真好",
+        "我昨天收到包裹了真快",
+        "我的会员卡已经办好了",
+        "会员卡怎么注销",
+        "朋友说停车场的猫很可爱",
+        "i had a lovely day at the beach",
+        "包裹什么时候发货" * 100,
+    ],
+)
+def test_chatter_is_left_alone(text: str) -> None:
+    answer = INDEX.ask(text)
+    assert (answer.decision, answer.entry) == ("silent", None)
+
+
+def test_an_uncertain_question_is_suggested_and_strictness_moves_the_line() -> None:
+    levels: tuple[Strictness, ...] = ("cautious", "balanced", "eager")
+    texts = ["地址写错", "想办张卡", "停车怎么算钱", "parcel where", "can you ship it to japan"]
+    said = {level: [INDEX.ask(text, strictness=level) for text in texts] for level in levels}
+    answered = [sum(one.decision == "answer" for one in said[level]) for level in levels]
+    silent = [sum(one.decision == "silent" for one in said[level]) for level in levels]
+    assert answered == sorted(answered)
+    assert silent == sorted(silent, reverse=True)
+    assert any(one.decision == "suggest" for level in levels for one in said[level])
+    for one in (one for level in levels for one in said[level]):
+        assert (one.entry is None) == (one.decision != "answer")
+        assert [c.score for c in one.candidates] == sorted(
+            (c.score for c in one.candidates), reverse=True
+        )
+        assert len({c.entry.id for c in one.candidates}) == len(one.candidates) <= 5
+
+
+def test_must_and_not_are_obeyed_even_word_for_word() -> None:
+    index = FaqIndex([entry("怎么办会员", must=["会员"], **{"not": ["VIP"]})])
+    assert index.ask("怎么办会员").decision == "answer"
+    assert index.ask("怎么办卡").decision == "silent"
+    assert index.ask("怎么办会员vip").decision == "silent"
+    assert index.ask("怎么办会员vips").decision == "answer"
+
+
+def test_keywords_are_questions_only_in_short_messages() -> None:
+    index = FaqIndex([entry("门店在哪", keywords=["地址", "store map"])])
+    assert index.ask("地址").decision == "answer"
+    assert index.ask("求个地址呗").decision == "answer"
+    assert index.ask("store map").decision == "answer"
+    assert index.ask("restore maps").decision == "silent"
+    assert index.ask("我昨天找到地址了").decision == "silent"
+    assert index.ask("他把新家的地址写在本子的最后一页上").decision == "silent"
+
+
+def test_a_follow_up_needs_the_entry_before_it() -> None:
+    index = shop(entry("那要多少钱", after="停车收费吗", also=["多少钱"]))
+    assert index.ask("多少钱").entry is None
+    answer = index.ask("多少钱", previous="停车收费吗")
+    assert answer.entry is not None
+    assert answer.entry.q == "那要多少钱"
+    assert index.ask("多少钱", previous="do-you-ship-abroad").entry is None
+
+
+def test_entries_out_of_the_running_take_no_place() -> None:
+    others = [entry("怎么修改收货地址", id=f"other{at}", only_in=[f"g{at}"]) for at in range(200)]
+    index = shop(*others)
+    mine = index.ask("怎么改收货地址", allowed=lambda one: not one.only_in)
+    assert mine.entry is not None
+    assert mine.entry.id == "怎么修改收货地址"
+    theirs = index.ask("怎么修改收货地址", allowed=lambda one: one.only_in == ("g7",))
+    assert theirs.entry is not None
+    assert theirs.entry.id == "other7"
+    assert index.ask("怎么改收货地址", allowed=lambda _: False).decision == "silent"
+
+
+def test_two_entries_with_the_same_words_are_suggested() -> None:
+    index = FaqIndex([entry("怎么交费", id="a"), entry("怎么交费", id="b")])
+    answer = index.ask("怎么交费")
+    assert answer.decision == "suggest"
+    assert {one.entry.id for one in answer.candidates} == {"a", "b"}
+    assert "two entries fit" in answer.why
+
+
+def test_entries_are_found_by_id_and_key() -> None:
+    one = entry("怎么交费", id="fee")
+    index = FaqIndex([one])
+    assert index.entries == (one,)
+    assert index.get("fee") is one
+    assert index.by_key(one.key) is one
+    assert index.get("x") is None
+    assert index.by_key("x") is None
+    with pytest.raises(ValueError, match="same id"):
+        FaqIndex([one, one])
+
+
+def test_an_empty_index_is_silent() -> None:
+    assert FaqIndex([]).ask("怎么交费").decision == "silent"
+
+
+def test_length_is_bounded() -> None:
+    index = FaqIndex([entry("字" * LONGEST)])
+    assert index.ask("字" * LONGEST).decision == "answer"
+    assert index.ask("字" * (LONGEST + 1)).decision == "silent"
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["地址填错", "几点开", "how track parcel", "会员"]))
+def test_the_order_of_entries_changes_no_answer(seed: int, text: str) -> None:
+    entries = list(INDEX.entries)
+    random.Random(seed).shuffle(entries)
+    assert FaqIndex(entries).ask(text) == INDEX.ask(text)
+
+
+@given(st.text(max_size=80))
+def test_no_text_raises(text: str) -> None:
+    answer = INDEX.ask(text)
+    assert 0 <= answer.score <= 1
+    assert FaqIndex([entry("a", also=[f"b{text}", f"怎么{text}办"])]).ask(f"怎么{text}办吗")
+
+
+def test_any_number_of_threads_get_the_same_answers() -> None:
+    texts = ["怎么改收货地址", "几天发货", "how to track a parcel", "哈哈"] * 25
+    index = shop()
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(index.ask, texts)) == [INDEX.ask(text) for text in texts]
+
+
+class Parrot:
+    """A scorer that finds the first entry for everything."""
+
+    def __init__(self, phrasings: Sequence[Phrasing]) -> None:
+        self.phrasings = phrasings
+
+    def worth_a_look(self, words: Sequence[str]) -> bool:
+        return True
+
+    def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
+        return [
+            Scored(one.entry, 0.9, ("parrot",)) for one in self.phrasings if allowed(one.entry)
+        ]
+
+
+def test_another_scorer_takes_its_place() -> None:
+    one: Entry = entry("怎么交费")
+    answer = FaqIndex([one], Parrot).ask(Reading("什么都行"))
+    assert (answer.entry, answer.score, answer.why) == (one, 0.9, "parrot")
