@@ -25,6 +25,7 @@ _ADDRESS: Final = re.compile(
     r"|(?P<name>(?<![a-z0-9_@./])@[a-z][a-z0-9_]{3,31}(?![a-z0-9_]))",
     re.IGNORECASE | re.ASCII,
 )
+_ENDS_SENTENCE: Final = ".,;:!?'*~&)]"
 _CLOSING: Final = {")": "(", "]": "["}
 
 
@@ -43,12 +44,9 @@ def find_addresses(text: str) -> tuple[str, ...]:
 
 
 def _trimmed(address: str) -> str:
-    while address:
-        last = address[-1]
+    while (last := address[-1]) in _ENDS_SENTENCE:
         opens = _CLOSING.get(last)
         if opens is not None and address.count(last) <= address.count(opens):
-            break
-        if last not in ".,;:!?'*~&" and opens is None:
             break
         address = address[:-1]
     return address

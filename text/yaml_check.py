@@ -118,9 +118,13 @@ def _report(error: ValidationError, problems: Problems, renamer: Renamer, data: 
     wanted: dict[tuple[KeyPath, str, bool], list[str]] = {}
     hints: dict[KeyPath, str | None] = {}
     paths = [_path_in(data, details["loc"]) for details in error.errors()]
+    reached = [
+        (*path, str(details["loc"][-1])) if details["type"] == "missing" else path
+        for details, path in zip(error.errors(), paths, strict=True)
+    ]
     for details, path in zip(error.errors(), paths, strict=True):
         kind = details["type"]
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in reached)
         if deeper and kind.endswith("_type"):
             continue  # another arm of the union fits better, and its errors say more
         message, hint = _said(details, path, renamer)

@@ -55,10 +55,10 @@ class Renamer:
 
     def written_path(self, path: KeyPath) -> KeyPath:
         """The path in the file of a canonical one."""
-        for length in range(len(path), -1, -1):
-            if (found := self._written.get(path[:length])) is not None:
-                return (*found, *path[length:])
-        return path
+        length = len(path)
+        while path[:length] not in self._written:
+            length -= 1
+        return (*self._written[path[:length]], *path[length:])
 
     def other_names(self, names: Iterable[str]) -> list[str]:
         """The aliases of these canonical names."""

@@ -1,0 +1,186 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from text.yaml_file import FileProblems, Finding, load_yaml, parse_yaml
+
+FILE = Path("问答.yaml")
+
+
+def findings(text: str) -> list[tuple[int, int, str, str | None]]:
+    with pytest.raises(FileProblems) as caught:
+        parse_yaml(text, FILE)
+    return [(one.line, one.column, one.code, one.hint) for one in caught.value.findings]
+
+
+def complaints_of(text: str) -> tuple[Finding, ...]:
+    try:
+        parse_yaml(text, FILE)
+    except FileProblems as problems:
+        return problems.findings
+    return ()
+
+
+def test_data_and_positions() -> None:
+    document = parse_yaml("a: 1\nb:\n  - x\n  - {c: no, d: ~}\n", FILE)
+    assert document.data == {"a": 1, "b": ["x", {"c": "no", "d": None}]}
+    assert document.position(("a",)) == (1, 4)
+    assert document.position(("b", 1, "c")) == (4, 9)
+    assert document.position(("b", 1, "c"), key=True) == (4, 6)
+    assert document.position(("b", 1, "missing", "deeper")) == (4, 5)
+    assert document.position(("nothing",)) == (1, 1)
+    assert document.has(("b", 0))
+    assert not document.has(("b", 2))
+    assert document.written(("a",)) == "1"
+    assert document.written(("b",)) is None
+    assert document.written(("z",)) is None
+
+
+def test_scalars_are_never_converted_by_surprise() -> None:
+    text = (
+        "a: [0123, 2027-01-01, '22:30', no, 1e3, 0x1F, 1_000, .5, '12', 99999999999999999999]\n"
+        "b: [0, -7, 1.50, true, False, null, '']\n123: x\n"
+    )
+    data = parse_yaml(text, FILE).data
+    kept = "0123 2027-01-01 22:30 no 1e3 0x1F 1_000 .5 12 99999999999999999999"
+    assert " ".join(data["a"]) == kept
+    assert data["b"] == [0, -7, 1.5, True, False, None, ""]
+    assert data["123"] == "x"
+
+
+def test_empty_scalar_and_block_texts() -> None:
+    assert parse_yaml("", FILE).data is None
+    assert parse_yaml("# nothing\n", FILE).data is None
+    assert parse_yaml("答:z\n", FILE).data == "答:z"
+    assert parse_yaml("a: |\n  问：x\n\n  # y: z\nb: >-\n  c\n  d\n", FILE).data == {
+        "a": "问：x\n\n# y: z\n",
+        "b": "c d",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1\n答:z\n", [(2, 2, "tight-colon", "答: z")]),
+        ("- 问: x\n  答：y\n", [(2, 4, "wide-colon", "答: y")]),
+        ("a: b\n  c：d\n", [(2, 4, "wide-colon", "c: d")]),
+        ("a:\n\tb: 1\n", [(2, 1, "tab", "b: 1")]),
+        ("a: @客服\n", [(1, 4, "needs-quotes", 'a: "@客服"')]),
+        ("a: *注意*\n", [(1, 4, "needs-quotes", 'a: "*注意*"')]),
+        ("a: !重要 b\n", [(1, 4, "needs-quotes", 'a: "!重要 b"')]),
+        ("- !重要 b\n- c\n", [(1, 3, "needs-quotes", '- "!重要 b"')]),
+        ("- !tag b\n- c\n", [(1, 3, "needs-quotes", '"!tag b"')]),
+        ('a: "b": c\n', [(1, 7, "colon", None)]),
+        ("- 微信: abc: d # ok\n", [(1, 7, "needs-quotes", '- 微信: "abc: d"')]),
+        ("a: {name}\n", [(1, 4, "needs-quotes", '"{name}"')]),
+        ("a: &x 1\nb: *x\n", [(1, 4, "anchor", '"&x 1"')]),
+        ("答: #订单 12\n", [(1, 4, "hash", None)]),
+        ("答: 查 #订单\n", [(1, 6, "hash", None)]),
+        ("a: x\n  y\n", [(2, 3, "joined-lines", None)]),
+        ("a: [加微信，私聊我]\n", [(1, 5, "wide-comma", "[加微信, 私聊我]")]),
+        ("a: 1\nb: 2\na: 3\n", [(3, 1, "duplicate-key", None)]),
+        ("? [a]\n: 1\n", [(1, 3, "key", None)]),
+        ("a: [1\n", [(1, 4, "open-bracket", None)]),
+        ("a: {b: 1\n", [(1, 4, "open-bracket", None)]),
+        ("a: '我\n", [(1, 4, "open-quote", None)]),
+        ("- a: 1\n b: 2\n", [(2, 2, "indent", None)]),
+        ("a: 1\n---\nb: 2\n", [(2, 1, "second-document", None)]),
+        ('a: "\\q"\n', [(1, 6, "escape", None)]),
+        ("a: |x\n  b\n", [(1, 5, "block", None)]),
+        ("a: 1\njust words\n", [(2, 1, "no-colon", None)]),
+        ("a: 'b' 'c'\n", [(1, 8, "indent", None)]),
+        ("a: 1\nb: \x01\n", [(2, 4, "strange-sign", None)]),
+        ("%x\n", [(2, 1, "yaml", None)]),
+        ("[" * 3000, [(1, 1, "too-deep", None)]),
+        ("&x [*x]\n", [(1, 1, "too-deep", None)]),
+    ],
+)
+def test_each_mistake_has_a_finding(
+    text: str, found: list[tuple[int, int, str, str | None]]
+) -> None:
+    assert findings(text) == found
+
+
+def test_all_mistakes_at_once() -> None:
+    text = "- 问: x\n  答：y\n  也问:[a]\n- 问: y\n  答: @客服\n\t备注: x\n  问: z\n"
+    assert [(line, code) for line, _, code, _ in findings(text)] == [
+        (2, "wide-colon"),
+        (3, "tight-colon"),
+        (5, "needs-quotes"),
+        (6, "tab"),
+        (7, "duplicate-key"),
+    ]
+
+
+def test_every_repaired_line_is_right() -> None:
+    lines = ["a: 1", "答:z", "c：d", "e: @客服", 'f: *"注意*', "微信: abc: d", "g: `x`"]
+    with pytest.raises(FileProblems) as caught:
+        parse_yaml("\n".join(lines), FILE)
+    for finding in caught.value.findings:
+        lines[finding.line - 1] = str(finding.hint)
+    assert parse_yaml("\n".join(lines), FILE).data == {
+        "a": 1,
+        "答": "z",
+        "c": "d",
+        "e": "@客服",
+        "f": '*"注意*',
+        "微信": "abc: d",
+        "g": "`x`",
+    }
+
+
+def test_no_bomb() -> None:
+    rows = ["a0: &a0 [x, x]"] + [
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 60)
+    ]
+    assert len(findings("\n".join(rows))) == 60
+
+
+def test_comments_are_no_mistake() -> None:
+    text = "a: b  # c\nd:      # e\n  - f # g\nh: [i] #j\nk: 'l' #!m\nn: o ## p\n"
+    assert parse_yaml(text, FILE).data["n"] == "o"
+
+
+def test_files(tmp_path: Path) -> None:
+    file = tmp_path / "我的 文件.yaml"
+    file.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+    assert load_yaml(file).data == {"a": 1, "b": 2}
+    file.write_text("问: 好", encoding="gbk")
+    with pytest.raises(FileProblems, match=r":1:1 encoding .*UTF-8"):
+        load_yaml(file)
+    with pytest.raises(FileProblems, match=r":1:1 unreadable cannot be read: "):
+        load_yaml(tmp_path / "missing.yaml")
+    with pytest.raises(FileProblems, match="unreadable"):
+        load_yaml(tmp_path)
+
+
+def test_finding_reads_like_a_compiler_s() -> None:
+    one = Finding("a.yaml", 3, 5, "unknown-key", "unknown key 'x'", "y")
+    assert str(one) == "a.yaml:3:5 unknown-key unknown key 'x', did you mean y?"
+    two = Finding("a.yaml", 2, 5, "value", "expected text")
+    problems = FileProblems([one, two, one])
+    assert problems.findings == (two, one)
+    assert str(problems) == f"a.yaml:2:5 value expected text\n{one}"
+
+
+SCRAPS = st.sampled_from(
+    [
+        *"ab问答：:,，#|>&*!%@`'\"{}[]-?\n\n \t",
+        "a: ",
+        "- ",
+        "\n  ",
+        "答: ",
+        "：",
+        " #",
+        "{name}",
+        "|\n",
+    ]
+)
+
+
+@given(st.lists(SCRAPS, max_size=25).map("".join) | st.text(st.characters(), max_size=30))
+def test_never_a_traceback(text: str) -> None:
+    lines = sum(text.count(ending) for ending in "\n\r\x85\u2028\u2029") + 1
+    assert all(1 <= one.line <= lines for one in complaints_of(text))
