@@ -263,6 +263,7 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
         self.operator = operator
 
     async def __call__(self, *_: Any, **__: Any) -> bool:
+        """Deny."""
         return False  # only the compiled route dispatches commands; a stock dispatcher denies
 
 
@@ -275,4 +276,5 @@ class action(Filter):  # noqa: N801
         self.right = right
 
     async def __call__(self, *_: Any, **__: Any) -> bool:
+        """Deny; only the compiled route knows a press."""
         return False

@@ -1,0 +1,1 @@
+"""The judging engine: text in, verdict out."""
