@@ -86,6 +86,14 @@ class Blocks(BaseModel):
         return self.model_extra or {}
 
 
+class Pace(Section):
+    """``bot.limits`` in figures: messages allowed; None = no limit."""
+
+    overall_per_s: float | None = Field(None, gt=0)
+    chat_per_s: float | None = Field(None, gt=0)
+    group_per_min: float | None = Field(None, gt=0)
+
+
 class BotSection(Section):
     """``bot``: who it works for, and how it speaks.
 
@@ -94,6 +102,7 @@ class BotSection(Section):
         staff: where reports go: a group's name, ``name/topic``, or a chat id.
         strangers: what to do when somebody else adds the bot to a group.
         api: base URL of a Bot API server; None = Telegram's own.
+        limits: how fast messages may go; ``none`` is for a server of one's own.
     """
 
     language: Language = "zh-CN"
@@ -102,6 +111,7 @@ class BotSection(Section):
     staff: str | None = None
     strangers: Literal["leave", "ask", "serve"] = "leave"
     api: str | None = Field(None, pattern=r"^https?://\S+$")
+    limits: Literal["telegram", "none"] | Pace = "telegram"
 
 
 class Group(Blocks):

@@ -61,11 +61,11 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
 
         add_page(site, world, trace, advance=advance, zone=ZoneInfo(config.bot.timezone))
         server = EmulatorServer(site, port)
-        await server.start()
         try:
             await app.start()
             scene = open_scene(world)
             await app.configure(scene.english.id, None, None, "en")
+            await server.start()
             gc.collect()
             gc.freeze()
             typer.echo(f"Guanjia demo: {server.url}/")
@@ -97,11 +97,12 @@ def _data_folder(port: int, *, fresh: bool) -> Iterator[Path]:
 
     The emulated groups live only as long as the demo, so each begins with an empty folder.
     """
+    if port:
+        _refuse_taken(port)  # at once, and before another demo's data is touched
     if fresh or port == 0:
         with tempfile.TemporaryDirectory(prefix="guanjia-demo-") as name:
             yield Path(name)
         return
-    _refuse_taken(port)  # before another demo's data is touched
     folder = Path("data") / f"demo-{port}"
     if folder.exists():
         shutil.rmtree(folder)

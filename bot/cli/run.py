@@ -17,7 +17,9 @@ from bot.app import App
 from bot.cli.logs import set_up_logging
 from bot.clock import SystemClock
 from bot.config import Config, load_config
-from bot.core import HTML
+from bot.config_models import Pace
+from bot.core import HTML, Options
+from bot.outbox.pacing import Limits
 
 log = structlog.get_logger(__name__)
 
@@ -29,11 +31,19 @@ def make_bot(config: Config) -> Bot:
     return Bot(config.token.get_secret_value(), session=AiohttpSession(api=api), default=HTML)
 
 
+def limits_of(limits: str | Pace) -> Limits:
+    """The outbox's limits, as the config says."""
+    if isinstance(limits, Pace):
+        return Limits(limits.overall_per_s, limits.chat_per_s, limits.group_per_min)
+    return Limits.none() if limits == "none" else Limits.telegram()
+
+
 async def run_bot(path: Path) -> int:
     """Run until SIGTERM, SIGINT or a failure that trying again cannot mend."""
     set_up_logging()
     config = load_config(path, os.environ)
-    app = App(config, make_bot(config), SystemClock())
+    options = Options(limits=limits_of(config.bot.limits))
+    app = App(config, make_bot(config), SystemClock(), options)
     try:
         await app.start()
         log.info("running", bot=app.username, plugins=[one.name for one in app.plugins])
