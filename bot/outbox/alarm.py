@@ -25,8 +25,7 @@ class Alarm:
                 return
             self._sleeper.cancel()
         self._at_s = at_s
-        delay_s = max(at_s - self._clock.monotonic(), 0.0)
-        self._sleeper = asyncio.get_running_loop().create_task(self._sleep(delay_s))
+        self._sleeper = asyncio.get_running_loop().create_task(self._sleep(at_s))
 
     def stop(self) -> None:
         """Never ring again unless asked."""
@@ -34,7 +33,8 @@ class Alarm:
             self._sleeper.cancel()
             self._sleeper = None
 
-    async def _sleep(self, seconds: float) -> None:
-        await self._clock.sleep(seconds)
+    async def _sleep(self, at_s: float) -> None:
+        # Counted from here: the clock may have been moved since the task was made.
+        await self._clock.sleep(max(at_s - self._clock.monotonic(), 0.0))
         self._sleeper = None
         self._ring()

@@ -84,11 +84,10 @@ def encode(method: TelegramMethod[Any], bot: Bot) -> Encoded:
         if value is None:
             continue
         plain = value if value.__class__ in _PLAIN else writer.plain(value, key)
-        if plain is None:
-            continue
-        if key in _MOMENTS:
-            _check_moment(kind, key, plain)
-        params[key] = plain
+        if plain is not None:
+            params[key] = plain
+    for key in _MOMENTS.intersection(params):
+        _check_moment(kind, key, params[key])
     _keep_replies(params)
     name = kind.__api_method__
     text, is_whole = _safe_json(params)
@@ -144,7 +143,7 @@ class _Writer:
             return value
         if value.__class__ is Default:
             return self.plain(self.bot.default[value.name], path)
-        if isinstance(value, BaseModel):
+        if _is_object(value.__class__):
             more = value.__pydantic_extra__
             return self._object({**value.__dict__, **more} if more else value.__dict__, path)
         if isinstance(value, dict):
@@ -198,6 +197,11 @@ class _Writer:
         return ATTACHED + key
 
 
+@cache
+def _is_object(kind: type) -> bool:
+    return issubclass(kind, BaseModel)  # asked of each value, this would be half of the work
+
+
 def _unknown(method: TelegramMethod[Any]) -> str:
     word = next(iter(method.__pydantic_extra__ or {}))
     kind = type(method)
@@ -225,7 +229,7 @@ def _keep_replies(params: dict[str, Any]) -> None:
 def _copy(method: TelegramMethod[Any], params: Mapping[str, Any]) -> TelegramMethod[Any]:
     replied = method.__dict__.get("reply_parameters")
     key = "allow_sending_without_reply"
-    if isinstance(replied, BaseModel):
+    if replied is not None and _is_object(replied.__class__):
         allowed = _twin(replied, {key: params["reply_parameters"][key]})
         return _twin(method, {"reply_parameters": allowed})
     if isinstance(replied, dict):

@@ -242,7 +242,8 @@ class Line:
     async def settle(self) -> None:
         """Wait until nothing happens before the clock moves."""
         for _ in range(5000):
-            await asyncio.sleep(0)
+            for _ in range(4):  # tasks that were just made begin to sleep
+                await asyncio.sleep(0)
             if not self.core.due():
                 return
             await asyncio.sleep(0.001)
