@@ -7,6 +7,7 @@ from html import escape
 from typing import Literal
 
 from aiogram import Router
+from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, Message
 from pydantic import Field
 from sqlalchemy import BigInteger, String, delete
@@ -166,7 +167,7 @@ async def pick(
     if entry.private or desk.attachment(entry):
         reply = reply_to(shown.reply_to_message or shown, entry, desk, asker)
         outbox.post(reply, only_for=asker.id if entry.private else None)
-        outbox.post(shown.delete())
+        outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
     else:
         html = answer_html(entry, shown.message_id, asker, shown.chat.title or "")
         outbox.post(shown.edit_text(html, parse_mode="HTML", reply_markup=keyboard(entry)))

@@ -9,6 +9,10 @@ from bot.config import Config
 from bot.config_models import Files
 from bot.emulator.group import emulated_group
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
 FAQ = """\
 问答:
   - 问: 停车收费吗
@@ -170,11 +174,7 @@ async def test_a_lost_picture_does_not_lose_the_answer(config: Config) -> None:
 
 
 async def test_a_picture_goes_with_its_answer(tmp_path: Path, config: Config) -> None:
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-        "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-    )
-    (tmp_path / "gone.png").write_bytes(png)
+    (tmp_path / "gone.png").write_bytes(PNG)
     async with emulated_group(faq={}, config=config) as group:
         assert await group.say("ann", "停车证怎么领") == ["sendPhoto"]
         assert group.last()["text"] == "物业。"
@@ -183,4 +183,25 @@ async def test_a_picture_goes_with_its_answer(tmp_path: Path, config: Config) ->
 async def test_staff_hear_of_who_asks_for_a_human(config: Config) -> None:
     async with emulated_group(faq={}, config=config) as group:
         assert "sendMessage" in await group.say("ann", "怎么找店长")
+        assert "已经叫他了。" in group.said()
+
+
+async def test_a_picked_answer_with_a_picture_takes_the_place_of_the_suggestion(
+    tmp_path: Path, config: Config
+) -> None:
+    (tmp_path / "gone.png").write_bytes(PNG)
+    async with emulated_group(faq={}, config=config) as group:
+        assert await group.say("ann", "领停车证") == ["sendMessage"]
+        asked = group.last()
+        await group.click("bob", asked["id"], "停车证怎么领")
+        shown = group.last()
+        assert shown["text"] == "物业。"
+        assert shown["reply_to"] == group.last("ann")["id"]
+        assert [one["deleted"] for one in group.transcript() if one["id"] == asked["id"]] == [True]
+
+
+async def test_a_picked_answer_calls_staff_too(config: Config) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        await group.say("ann", "找下店长")
+        await group.click("ann", group.last()["id"], "怎么找店长")
         assert "已经叫他了。" in group.said()
