@@ -1,6 +1,7 @@
 """One question and its answer, as an operator wrote it."""
 
 from datetime import date, timedelta
+from functools import cached_property
 from hashlib import blake2s
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -144,6 +145,12 @@ class Entry(Written):
     def phrasings(self) -> tuple[str, ...]:
         """Every way to ask for it, as written."""
         return (self.q, *self.also)
+
+    @cached_property
+    def for_everybody(self) -> bool:
+        """Whether it is answered to anybody, anywhere, on any day."""
+        always = self.valid.start is None and self.valid.end is None
+        return always and not self.only_in and self.role == "member"
 
     @property
     def key(self) -> str:

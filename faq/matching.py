@@ -17,6 +17,8 @@ class Matcher:
 
     def lets_pass(self, folded: str) -> bool:
         """Whether a folded message holds one of ``must`` and none of ``not``."""
+        if not (self._must or self._not):
+            return True
         if self._must and not any(holds(folded, word) for word in self._must):
             return False
         return not any(holds(folded, word) for word in self._not)

@@ -17,6 +17,9 @@ from faq.weights import BIAS, WEIGHTS
 
 CANDIDATES: Final = 30
 RERANKED: Final = 6
+LOOKED_AT: Final = 2
+HOPELESS: Final = 0.03
+"""When the likest ones are less probable than this, the others are not looked at."""
 _LEAST_SHARED: Final = 0.12
 _LEAST_COVERED: Final = 0.5
 _REASONS: Final = 4
@@ -139,6 +142,8 @@ class LexicalScorer:
         plain = Weighed(message, self._weights)
         found: list[tuple[float, int, list[float]]] = []
         for place, (likeness, at) in enumerate(best):
+            if place == LOOKED_AT and max(found)[0] < HOPELESS:
+                break  # chatter: what is less like it would fare no better
             next_best = best[1 if place == 0 else 0][0] if len(best) > 1 else 0.0
             row = self._features(message, plain, at)
             row.append((likeness - next_best) / 2)

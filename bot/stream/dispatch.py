@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,11 +15,11 @@ from bot.grammar import Person, replied_to
 from bot.plugin import Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
-from bot.stream.route import Route, Routes, Share
+from bot.stream.route import Route, Routes, Stop
 from bot.stream.steps import Step
 from bot.stream.update import Incoming
 
-Ask = Callable[[Share, Any, Context], Awaitable[Any]]
+Ask = Callable[[Stop, Any, Context], Awaitable[Any]]
 
 # A refusal removes itself: it concerns one person for a moment.
 REFUSAL_LIFE = timedelta(seconds=30)
@@ -53,34 +53,25 @@ class Dispatcher:
         route = self.routes.of(incoming.chat_id or 0, incoming.topic_id)
         event = incoming.event
         track = route.track(incoming.kind)
-        for share in track.observe:
-            await ask(share, event, context)
-        if track.guard and await self._guarded(track.guard, incoming, context, ask):
+        for observer in track.observe:
+            await ask(observer, event, context)
+        if track.guard.nodes and await self._guarded(track.guard, incoming, context, ask):
             return
         if event.__class__ is Message:
             if incoming.kind == "message" and await self._command(route, event, context, ask):
                 return
         elif event.__class__ is CallbackQuery and await self._button(route, event, context, ask):
             return
-        for share in track.command:
-            if await ask(share, event, context) is not UNHANDLED:
-                return
-        for share in track.reply:
-            if await ask(share, event, context) is not UNHANDLED:
-                return
+        if track.rest.nodes:
+            await ask(track.rest, event, context)
 
-    async def _guarded(
-        self, guards: Sequence[Share], incoming: Incoming, context: Context, ask: Ask
-    ) -> bool:
+    async def _guarded(self, guards: Stop, incoming: Incoming, context: Context, ask: Ask) -> bool:
         chat_id = incoming.chat_id or 0
         if incoming.in_group and not self.roles_known(chat_id):
             return False  # nobody is punished who may be an administrator
         if self.dry_run(chat_id):
             context = context.plus({"moderator": context["rehearsing"]})
-        for share in guards:
-            if await ask(share, incoming.event, context) is not UNHANDLED:
-                return True
-        return False
+        return await ask(guards, incoming.event, context) is not UNHANDLED
 
     async def _command(self, route: Route, message: Message, context: Context, ask: Ask) -> bool:
         text = message.text or message.caption
@@ -98,7 +89,7 @@ class Dispatcher:
             self._say(message, refusal, context)
             return True
         context = context.plus({"call": called.call})
-        return await ask(called.share, message, context) is not UNHANDLED
+        return await ask(Stop.of([called.share]), message, context) is not UNHANDLED
 
     def _refusal(self, route: Route, called: Called, context: Context) -> Refusal | None:
         asked = called.step.command
@@ -141,7 +132,10 @@ class Dispatcher:
         if refusal is not None:
             _answer(query, context, self._text(refusal, context))
             return True
-        return await ask(share, query, context.plus({"payload": signed[2]})) is not UNHANDLED
+        return (
+            await ask(Stop.of([share]), query, context.plus({"payload": signed[2]}))
+            is not UNHANDLED
+        )
 
 
 def _answer(query: CallbackQuery, context: Context, text: str | None = None) -> None:

@@ -3,9 +3,8 @@
 import inspect
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiogram.dispatcher.event.handler import FilterObject
 from magic_filter import MagicFilter
@@ -17,8 +16,7 @@ from bot.stream.context import Context
 Check = Callable[[Any, Context], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """One compiled filter.
 
     Attributes:
@@ -89,25 +87,29 @@ def _magic(magic: MagicFilter) -> Check:
         return lambda event, _: magic.resolve(event)
     get = operator.attrgetter(".".join(names))
     if not rest:
-        return lambda event, _: _read(get, event)
+        return _reader(get)
     last = rest[0]
     if isinstance(last, ComparatorOperation) and not isinstance(last.right, MagicFilter):
-        compare, right = last.comparator, last.right
-        return lambda event, _: _compare(get, compare, right, event)
+        return _comparer(get, last.comparator, last.right)
     return lambda event, _: magic.resolve(event)
 
 
-def _read(get: Callable[[Any], Any], event: Any) -> Any:
-    try:
-        return get(event)
-    except AttributeError:  # F answers None where a part of the path is missing
-        return None
+def _reader(get: Callable[[Any], Any]) -> Check:
+    def read(event: Any, _: Context) -> Any:
+        try:
+            return get(event)
+        except AttributeError:  # F answers None where a part of the path is missing
+            return None
+
+    return read
 
 
-def _compare(
-    get: Callable[[Any], Any], compare: Callable[[Any, Any], Any], right: Any, event: Any
-) -> Any:
-    try:
-        return compare(get(event), right)
-    except AttributeError:
-        return None
+def _comparer(get: Callable[[Any], Any], compare: Callable[[Any, Any], Any], right: Any) -> Check:
+    def compared(event: Any, _: Context) -> Any:
+        try:
+            value = get(event)
+        except AttributeError:
+            return None
+        return compare(value, right)
+
+    return compared

@@ -24,7 +24,7 @@ from bot.stream.dispatch import Ask, Dispatcher
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import Quarantine
-from bot.stream.route import Share
+from bot.stream.route import Share, Stop
 from bot.stream.steps import first_match
 from bot.stream.update import Incoming, Raw, parse
 
@@ -199,7 +199,8 @@ class Intake:
         start = self.clock.monotonic()
         handled: list[Incoming] = []
         for one in ready:
-            await (self._survive(work, one) if ask is None else self._one(work, one, ask))
+            alone = ask is None or one.only is not None
+            await (self._survive(work, one) if alone else self._one(work, one, ask))
             handled.append(one)
             if self.clock.monotonic() - start > BATCH_S:
                 break
@@ -218,7 +219,7 @@ class Intake:
         context["trace"].begin(one.chat_id, one.message_id)
         self.people.saw(work, one)
         await self.on_event(work, one.kind, one.event)
-        await self.dispatcher.handle(one, context, ask if one.only is None else _only(one, ask))
+        await self.dispatcher.handle(one, context, ask)
 
     async def _survive(self, work: Work, one: Incoming) -> None:
         """Handle one update so that not even a fault of the core stops the stream."""
@@ -233,25 +234,37 @@ class Intake:
         if problem is not None:
             self.quarantine.dropped(work, one, None, problem)
 
-    def _isolated(self, work: Work, one: Incoming) -> Callable[..., Awaitable[Any]]:
-        async def ask(share: Share, event: Any, context: Context) -> Any:
-            answer: Any = UNHANDLED
+    def _isolated(self, work: Work, one: Incoming) -> Ask:
+        """Ask plug-in by plug-in, each behind a savepoint: what fails is dropped for it only."""
 
-            async def run() -> None:
-                nonlocal answer
-                async with work.savepoint(), asyncio.timeout(DEADLINE_S):
-                    answer = await first_match(share.nodes, event, context)
-
-            problem = await self._attempt(run)
-            if problem is None:
-                return answer
-            if share.errors and await self._excused(work, share, one, problem, context):
-                return None
-            if self.quarantine.dropped(work, one, share.plugin, problem):
-                await self.on_broken_plugin(work, share.plugin, one.chat_id or 0)
-            return UNHANDLED  # for this plug-in only: the event goes on
+        async def ask(stop: Stop, event: Any, context: Context) -> Any:
+            for share in stop.shares:
+                if one.only in (None, share.plugin):
+                    answer = await self._ask_alone(work, one, share, event, context)
+                    if answer is not UNHANDLED:
+                        return answer
+            return UNHANDLED
 
         return ask
+
+    async def _ask_alone(
+        self, work: Work, one: Incoming, share: Share, event: Any, context: Context
+    ) -> Any:
+        answer: Any = UNHANDLED
+
+        async def run() -> None:
+            nonlocal answer
+            async with work.savepoint(), asyncio.timeout(DEADLINE_S):
+                answer = await first_match(share.nodes, event, context)
+
+        problem = await self._attempt(run)
+        if problem is None:
+            return answer
+        if share.errors and await self._excused(work, share, one, problem, context):
+            return None
+        if self.quarantine.dropped(work, one, share.plugin, problem):
+            await self.on_broken_plugin(work, share.plugin, one.chat_id or 0)
+        return UNHANDLED  # for this plug-in only: the event goes on
 
     async def _excused(
         self, work: Work, share: Share, one: Incoming, problem: Exception, context: Context
@@ -279,14 +292,5 @@ class Intake:
             await work.db.execute(insert(Seen), rows)
 
 
-def _plain(share: Share, event: Any, context: Context) -> Awaitable[Any]:
-    return first_match(share.nodes, event, context)
-
-
-def _only(one: Incoming, ask: Ask) -> Ask:
-    """Ask just the plug-in for which an update is tried again: the others had their turn."""
-
-    async def chosen(share: Share, event: Any, context: Context) -> Any:
-        return await ask(share, event, context) if share.plugin == one.only else UNHANDLED
-
-    return chosen
+def _plain(stop: Stop, event: Any, context: Context) -> Awaitable[Any]:
+    return first_match(stop.nodes, event, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,13 +24,30 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
-    """The way of one update type: shares by stage."""
+class Stop:
+    """Plug-ins that are asked one after the other until one acts.
 
-    observe: tuple[Share, ...] = ()
-    guard: tuple[Share, ...] = ()
-    command: tuple[Share, ...] = ()
-    reply: tuple[Share, ...] = ()
+    Attributes:
+        nodes: all of theirs in a row, for when nobody needs to be told apart.
+    """
+
+    shares: tuple[Share, ...]
+    nodes: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, shares: Iterable[Share]) -> Stop:
+        """A stop with these plug-ins."""
+        shares = tuple(shares)
+        return cls(shares, tuple(node for share in shares for node in share.nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The way of one update type, stage by stage; observers are asked each for itself."""
+
+    observe: tuple[Stop, ...]
+    guard: Stop
+    rest: Stop  # commands' other handlers, then replies
 
 
 @dataclass(frozen=True)
@@ -62,7 +79,16 @@ class Route:
                 yield step
 
 
-_EMPTY = Track()
+def _track(stages: Mapping[Stage, Sequence[Share]]) -> Track:
+    rest = (*stages.get(Stage.COMMAND, ()), *stages.get(Stage.REPLY, ()))
+    return Track(
+        observe=tuple(Stop.of([share]) for share in stages.get(Stage.OBSERVE, ())),
+        guard=Stop.of(stages.get(Stage.GUARD, ())),
+        rest=Stop.of(rest),
+    )
+
+
+_EMPTY = _track({})
 
 
 @dataclass(slots=True)
@@ -105,15 +131,7 @@ class RouteBuilder:
 
     def build(self, plugins: Sequence[Plugin[Any]]) -> Route:
         """The finished route."""
-        tracks = {
-            kind: Track(
-                observe=tuple(stages.get(Stage.OBSERVE, ())),
-                guard=tuple(stages.get(Stage.GUARD, ())),
-                command=tuple(stages.get(Stage.COMMAND, ())),
-                reply=tuple(stages.get(Stage.REPLY, ())),
-            )
-            for kind, stages in self.tracks.items()
-        }
+        tracks = {kind: _track(stages) for kind, stages in self.tracks.items()}
         named = {plugin.name: plugin for plugin in plugins}
         return Route(tracks, self.commands, self.bare, self.actions, named)
 

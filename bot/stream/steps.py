@@ -49,32 +49,36 @@ Node = Step | Wrapped
 
 
 async def first_match(nodes: Sequence[Node], event: Any, context: Context) -> Any:
-    """Run the first handler whose filters pass; ``UNHANDLED`` when none does."""
+    """Run the first handler whose filters pass; ``UNHANDLED`` when none does.
+
+    Every message of every group goes through this loop, past every plug-in that is on.
+    """
     for node in nodes:
-        if isinstance(node, Step):
-            result = await run_step(node, event, context)
-        else:
+        if not isinstance(node, Step):
             result = await node.outer(event, context)
-        if result is not UNHANDLED:
-            return result
+            if result is not UNHANDLED:
+                return result
+            continue
+        data = context
+        for check, awaits, gives in node.filters:
+            found = check(event, data)
+            if awaits:
+                found = await found
+            if found is None or found is False or (gives is None and not found):
+                break
+            data = _enriched(data, found, gives)
+        else:
+            result = await run_handler(node, event, data)
+            if result is not UNHANDLED:
+                return result
     return UNHANDLED
 
 
-async def run_step(step: Step, event: Any, context: Context) -> Any:
-    """Ask the filters, then the handler."""
-    for one in step.filters:
-        found = one.check(event, context)
-        if one.awaits:
-            found = await found
-        if one.gives is not None:
-            if found is None or found is False:
-                return UNHANDLED
-            context = context.plus({one.gives: found})
-        elif not found:
-            return UNHANDLED
-        elif found.__class__ is dict:
-            context = context.plus(found)
-    return await run_handler(step, event, context)
+def _enriched(context: Context, found: Any, gives: str | None) -> Context:
+    """The context for the next filter and the handler, with what this filter found."""
+    if gives is not None:
+        return context.plus({gives: found})
+    return context.plus(found) if found.__class__ is dict else context
 
 
 async def run_handler(step: Step, event: Any, context: Context) -> Any:

@@ -95,6 +95,8 @@ class Asked:
 
     def allows(self, entry: Entry) -> bool:
         """Whether an entry may be answered to this asker, here, on this day."""
+        if entry.for_everybody:
+            return True
         if entry.only_in and self.places.isdisjoint(entry.only_in):
             return False
         return may_have(self.sender, entry) and entry.valid.covers(self.day)

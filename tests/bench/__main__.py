@@ -6,13 +6,17 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.bench.pipeline import whole_pipeline
 from tests.bench.reference import bare_aiogram
 from tests.bench.rows import Row, as_table, with_ratios, write
 
 Benchmark = Callable[[], Awaitable[list[Row]]]
 
 # In this order; the references come first.
-BENCHMARKS: Mapping[str, Benchmark] = {"reference": bare_aiogram}
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "reference": bare_aiogram,
+    "pipeline": whole_pipeline,
+}
 
 RESULT = Path("build/bench.json")
 
