@@ -7,7 +7,6 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramBadRequest
 from aiogram.methods import TelegramMethod
-from aiogram.types import Message, MessageId
 
 from bot.clock import Clock
 from bot.outbox.codec import decode
@@ -16,6 +15,7 @@ from bot.outbox.outcome import Died, Done, Moved, Outcome, Wait, outcome_of
 from bot.outbox.post import Post
 from bot.outbox.references import Made, NoSuchMessage, resolved
 from bot.outbox.until import Timing, timing, until_of
+from bot.outbox.wire import wire_call
 
 GIVE_UP_AFTER = 20
 """Failures of network or servers after which a post dies, so that it cannot block its chat."""
@@ -98,7 +98,7 @@ class Sender:
     async def _call(self, post: Post, method: TelegramMethod[Any]) -> Outcome:
         post.attempts += 1
         try:
-            answer = await self._bot(method)
+            answer = await self._bot(wire_call(method))
         except (TelegramAPIError, ClientDecodeError, OSError, UnicodeError) as error:
             if self._can_be_plain(post, method, error):
                 return await self._call(post, method.model_copy(update={_PRIVATE: None}))
@@ -148,14 +148,13 @@ class Sender:
 
 
 def _made(post: Post, method: TelegramMethod[Any], answer: Any) -> Done:
-    """Which message the call made."""
+    """Which message the call made; ``answer`` is as the Bot API gave it."""
     first = answer[0] if isinstance(answer, list) and answer else answer
-    if isinstance(first, Message):
-        if first.ephemeral_message_id:
-            return Done(-first.ephemeral_message_id, _receiver(post, first))
-        return Done(first.message_id)
-    if isinstance(first, MessageId):
-        return Done(first.message_id)
+    if isinstance(first, dict) and "message_id" in first:
+        if ephemeral := first.get("ephemeral_message_id"):
+            receiver = first.get("receiver_user")
+            return Done(-ephemeral, receiver["id"] if receiver else post.user_id)
+        return Done(first["message_id"])
     return Done(_about(post, method))
 
 
@@ -163,8 +162,3 @@ def _about(post: Post, method: TelegramMethod[Any]) -> int | None:
     """The message that an edit is about counts as the one that it made."""
     about = method.__dict__.get("message_id") if post.name.startswith("edit") else None
     return about if isinstance(about, int) else None
-
-
-def _receiver(post: Post, message: Message) -> int | None:
-    user = getattr(message, "receiver_user", None)
-    return user.id if user is not None else post.user_id

@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
-    TelegramAPIError,
+    AiogramError,
     TelegramConflictError,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import Response, TelegramMethod
 
 from bot.clock import Clock
 from bot.stream.intake import Intake
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
-from bot.stream.update import Raw
+from bot.stream.quarantine import reason_of
+from bot.stream.update import Raw, number_of
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,10 @@ POLL_S = 30  # Telegram holds an empty answer back for so long
 MARGIN_S = 15  # on top of it, before the connection counts as dead
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
+
+
+# Held, because pydantic would make the type anew for every poll.
+RAW_UPDATES: Final = Response[list[dict[str, Any]]]
 
 
 class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -76,9 +81,7 @@ async def forever(
         except TelegramConflictError:
             log.warning("another process polls with the same token", loop=name)
         except Exception as problem:  # noqa: BLE001 - what failed is not acknowledged
-            log.error(
-                "will be tried again", loop=name, error=f"{type(problem).__name__}: {problem}"
-            )
+            log.error("will be tried again", loop=name, error=reason_of(problem))
         await clock.sleep(pause_s)
         pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
@@ -106,7 +109,7 @@ class PollingGateway:
     async def run(self) -> None:
         """Poll until ``stop``; then acknowledge what is committed."""
         await forever("polling", self._step, self._clock, lambda: self._stopping)
-        with suppress(TelegramAPIError, TimeoutError):
+        with suppress(AiogramError, TimeoutError):
             await self._acknowledge()
 
     def stop(self) -> None:
@@ -119,7 +122,7 @@ class PollingGateway:
         raws = await self._poll()
         if raws:
             await self._intake.take(raws)
-            self._offset = _last(raws) + 1
+            self._offset = _behind(raws, self._offset)
         elif not self._stopping:
             # Everything before the offset is forgotten now. Telegram may start again with a lower
             # id after a quiet week, so the offset is not kept (trap 4).
@@ -150,9 +153,10 @@ class PollingGateway:
             self._offset = None
 
 
-def _last(raws: Sequence[Raw]) -> int:
-    numbers = [raw["update_id"] for raw in raws if isinstance(raw.get("update_id"), int)]
-    return numbers[-1] if numbers else 0
+def _behind(raws: Sequence[Raw], before: int | None) -> int | None:
+    """The offset that acknowledges these updates."""
+    numbers = [number for raw in raws if (number := number_of(raw)) is not None]
+    return numbers[-1] + 1 if numbers else before
 
 
 class ParkedGateway:
@@ -181,6 +185,8 @@ class ParkedGateway:
         return now >= until or not self._people.unknown(chat_id)
 
     async def _step(self) -> None:
+        # After a restart nobody else would ask.
+        await self._people.learn(self._parked.until, wait_s=0)
         now = self._clock.now().timestamp()
         for chat_id, until in list(self._parked.until.items()):
             if self._ready(chat_id, until, now):

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.bench.latency import reply_latency
 from tests.bench.pipeline import whole_pipeline
 from tests.bench.reference import bare_aiogram
 from tests.bench.rows import Row, as_table, with_ratios, write
@@ -16,6 +17,7 @@ Benchmark = Callable[[], Awaitable[list[Row]]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "reference": bare_aiogram,
     "pipeline": whole_pipeline,
+    "latency": reply_latency,
 }
 
 RESULT = Path("build/bench.json")
