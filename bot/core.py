@@ -27,13 +27,13 @@ from bot.people.activity import ActivityCore
 from bot.people.core import PeopleCore
 from bot.people.meter import MeterCore
 from bot.people.settings import SettingsStore
-from bot.people.staff_place import staff_place
 from bot.phrases.book import PhraseBook
-from bot.plugin import Card, MustPost, Plugin, Sanction
+from bot.plugin import Card, MustPost, Phrases, Plugin, Sanction
 from bot.schedule.jobs import Failed, JobsCore
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, PluginButtons
 from bot.stream.intake import Rehearsal
+from bot.stream.later import AfterCommit
 from bot.stream.route import Routes
 from bot.stream.trace import NoTrace
 from bot.stream.update import Incoming
@@ -103,40 +103,43 @@ class Core:
         *,
         options: Options,
     ) -> None:
-        settings, phrases = loaded.settings, loaded.phrases
         self.config = config
         self.bot = bot
         self.clock = clock
-        self.settings = settings
-        self.phrases = phrases
         self.database = database
+        self.settings = loaded.settings
+        self.phrases = loaded.phrases
         self.trace = options.trace
         self.handler_bot = HandlerBot(bot.token, session=bot.session, default=HTML)
         self.signer = ButtonSigner(_secret(bot.token))
-        self.routes = Routes(loaded.plugins, self._constants(loaded), settings)
+        self.routes = Routes(loaded.plugins, self._constants(loaded), loaded.settings)
         self.menu = RouteMenu(self.routes)
         self.meter = MeterCore()
-        self.activity = ActivityCore(settings)
-        self.people = PeopleCore(database, bot, clock, self._is_operator, settings)
+        self.activity = ActivityCore(loaded.settings)
+        self.people = PeopleCore(database, bot, clock, self._is_operator, loaded.settings)
         self.staff = StaffCore(clock, self._staff_places, lambda: config.bot.operators)
-        self.outbox = OutboxCore(
-            database,
-            bot,
-            clock,
+        self.outbox = self._make_outbox(options)
+        self.jobs = JobsCore(database, bot, clock, self.outbox)
+        self.jobs.on_dead = self._tell_dead_job
+        self.moderation = ModerationCore(self.people, clock, self.phrases, self.jobs.bound)
+        self._makers = {
+            "sender": lambda context: self.people.sender(context["event"]),
+            "phrases": lambda context: self._speech(context["chat_id"]),
+            "reading": lambda context: Reading(_text(context["event"])),
+            "after_commit": lambda context: AfterCommit(context["work"], context["incoming"]),
+        }
+        self._work: Work | None = None
+        self._base: dict[str, Any] = {}
+
+    def _make_outbox(self, options: Options) -> OutboxCore:
+        return OutboxCore(
+            self.database,
+            self.bot,
+            self.clock,
             options.limits,
             on_migrated=self.people.on_migrated,
             on_short_sanction=self._short_sanction,
         )
-        self.jobs = JobsCore(database, bot, clock, self.outbox)
-        self.jobs.on_dead = self._tell_dead_job
-        self.moderation = ModerationCore(self.people, clock, phrases, self.jobs.bound)
-        self._makers = {
-            "sender": lambda context: self.people.sender(context["event"]),
-            "phrases": lambda context: phrases.bound(settings.language(context["chat_id"])),
-            "reading": lambda context: Reading(_text(context["event"])),
-        }
-        self._work: Work | None = None
-        self._base: dict[str, Any] = {}
 
     def _constants(self, loaded: Loaded) -> dict[str, dict[str, Any]]:
         """What each plug-in's handlers always get: its lifespan's names, and its own buttons."""
@@ -153,6 +156,7 @@ class Core:
         if self._work is not work:
             self._work, self._base = work, self._bind(work)
         context = Context(self._makers, self._base)
+        context["incoming"] = one
         context["event_update"] = one.update
         context["event"] = one.event
         context["chat_id"] = one.chat_id or 0
@@ -165,7 +169,6 @@ class Core:
         return {
             "work": work,
             "db": work.db,
-            "after_commit": work.after_commit,
             "bot": self.handler_bot,
             "clock": self.clock,
             "trace": self.trace,
@@ -183,11 +186,17 @@ class Core:
     async def stop_plugin(self, work: Work, plugin: str, chat_id: int) -> None:
         """Switch a plug-in that keeps failing off in a chat, and tell staff."""
         chats = self.people.bound(work)
-        await self.settings.set(work, chat_id, plugin, "enabled", False)
-        say = self.phrases.bound(self.settings.language(chat_id))
-        title = say("core.plugin_stopped", plugin=plugin, chat=chats.title(chat_id))
+        told = "core.plugin_stopped"
+        try:
+            await self.settings.set(work, chat_id, plugin, "enabled", False)
+        except ValueError:  # the file says that it stays on
+            told = "core.plugin_failing"
+        title = self._speech(chat_id)(told, plugin=plugin, chat=chats.title(chat_id))
         staff = self.staff.bound(work, self.outbox.bound(work), chats)
         await staff.tell(chat_id, Card(title, danger=True), key=f"stopped:{plugin}:{chat_id}")
+
+    def _speech(self, chat_id: int) -> Phrases:
+        return self.phrases.bound(self.settings.language(chat_id))
 
     async def _tell_dead_job(self, work: Work, failed: Failed) -> None:
         """Tell the operators of a job that was given up."""
@@ -206,7 +215,7 @@ class Core:
         return user_id in self.config.bot.operators
 
     def _staff_places(self, chat_id: int) -> list[Place]:
-        place = staff_place(self.settings, chat_id)
+        place = self.settings.staff_place(chat_id)
         return [] if place is None else [Place(*place)]
 
 

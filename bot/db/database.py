@@ -10,7 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from bot.db.work import Work
+from bot.db.sqlite import connector
+from bot.db.work import BatchSession, Work
 
 Flusher = Callable[[Work], Awaitable[None]]
 
@@ -47,9 +48,10 @@ class Database:
     def _make_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_pre_ping=True)
-        engine = create_async_engine(self.url)
+        engine = create_async_engine(self.url, async_creator=connector(self.url))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _free_sqlite)
         return engine
 
     @asynccontextmanager
@@ -59,16 +61,18 @@ class Database:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: nothing of the block was kept, nor in memory.
         """
-        async with self._writer, AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with self._writer, BatchSession(self.engine, expire_on_commit=False) as session:
             work = Work(session)
             try:
                 yield work
                 for flush in self.flushers:
                     await flush(work)
-                await session.commit()
+                await session.finish()
             except BaseException:
-                await session.rollback()
-                work.rewind()
+                try:
+                    await session.undo()
+                finally:
+                    work.rewind()
                 raise
             work.committed()
 
@@ -98,3 +102,11 @@ def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would fail at once when another
     # process wrote in between.
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _free_sqlite(connection: Any, _record: object, _problem: object) -> None:
+    # A query that was given up still runs in its thread and holds the only write lock, and a
+    # closed connection may keep it until its cursors are collected.
+    driver = connection.driver_connection
+    driver._conn.interrupt()
+    driver._tx.put_nowait((None, driver._conn.rollback))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 T = TypeVar("T")
@@ -29,6 +30,38 @@ class _After:
         self.step = step
 
 
+class MustNotCommit(RuntimeError):
+    """Somebody who works inside a batch tried to end its transaction."""
+
+
+class BatchSession(AsyncSession):
+    """The session of a batch: its users read and write, its owner ends the transaction."""
+
+    async def commit(self) -> None:
+        """Refuse.
+
+        Raises:
+            MustNotCommit: always.
+        """
+        raise MustNotCommit("the batch commits by itself; leave commit() out")
+
+    async def rollback(self) -> None:
+        """Refuse.
+
+        Raises:
+            MustNotCommit: always.
+        """
+        raise MustNotCommit("the batch belongs to others too; use db.begin_nested()")
+
+    async def finish(self) -> None:
+        """Commit."""
+        await super().commit()
+
+    async def undo(self) -> None:
+        """Roll back."""
+        await super().rollback()
+
+
 class Work:
     """What commits together.
 
@@ -37,7 +70,7 @@ class Work:
     handler that failed or ran twice leaves nothing behind, in memory as in the database.
     """
 
-    def __init__(self, db: AsyncSession) -> None:
+    def __init__(self, db: BatchSession) -> None:
         self.db = db
         self.plugin: str | None = None  # whose handler is running ...
         self.cause: int | None = None  # ... and for which message; both go with what it posts
@@ -74,7 +107,7 @@ class Work:
 
     async def restart(self) -> None:
         """Roll the transaction back and forget everything; the work goes on, empty."""
-        await self.db.rollback()
+        await self.db.undo()
         self.db.expunge_all()
         self.rewind()
 
@@ -87,11 +120,23 @@ class Work:
             yield
             await self.db.flush()
         except BaseException:
-            if nested.is_active:
-                await nested.rollback()
-            self.rewind(mark)
+            try:
+                if self.db.in_nested_transaction():  # a failed flush leaves it open, but inactive
+                    await nested.rollback()
+            finally:
+                self.rewind(mark)
             raise
         await nested.commit()
+
+    async def lost(self) -> bool:
+        """Whether the connection broke off, and with it all that the transaction had written.
+
+        So it goes when a query is given up: at the deadline of a handler, for one.
+        """
+        try:
+            return (await self.db.connection()).invalidated
+        except SQLAlchemyError:
+            return True
 
     def committed(self) -> None:
         """Run what waited for the commit, in order (the database calls this)."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.methods import GetChat, GetChatAdministrators
 from aiogram.types import Chat, ChatMemberUpdated, TelegramObject, User
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -126,11 +126,11 @@ class PeopleCore:
         """Ask Telegram; never call it inside a transaction.
 
         Raises:
-            TelegramAPIError: Telegram refused or could not be reached.
+            AiogramError: Telegram refused, could not be reached, or answered nonsense.
         """
         try:
             members = await self.bot(GetChatAdministrators(chat_id=chat_id))
-        except TelegramAPIError:
+        except AiogramError:
             self._failed_s[chat_id] = self.clock.monotonic()
             raise
         self._failed_s.pop(chat_id, None)
@@ -142,7 +142,7 @@ class PeopleCore:
     async def _fetch_linked(self, chat_id: int) -> int | None:
         try:
             return (await self.bot(GetChat(chat_id=chat_id))).linked_chat_id
-        except TelegramAPIError:
+        except AiogramError:
             return None  # its first forwarded post will tell
 
     def remember_admins(self, work: Work, chat_id: int, admins: Admins) -> None:

@@ -12,7 +12,7 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
 from bot.grammar import Person, replied_to
-from bot.plugin import Sender
+from bot.plugin import Html, Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
 from bot.stream.route import Route, Routes, Stop
@@ -46,7 +46,7 @@ class Dispatcher:
     async def handle(self, incoming: Incoming, context: Context, ask: Ask) -> None:
         """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
         await self._stages(incoming, context, ask)
-        if incoming.kind == "callback_query":
+        if incoming.kind == "callback_query" and incoming.only is None:
             _answer(incoming.event, context)
 
     async def _stages(self, incoming: Incoming, context: Context, ask: Ask) -> None:
@@ -58,9 +58,11 @@ class Dispatcher:
         if track.guard.nodes and await self._guarded(track.guard, incoming, context, ask):
             return
         if event.__class__ is Message:
-            if incoming.kind == "message" and await self._command(route, event, context, ask):
+            if incoming.kind == "message" and await self._command(route, incoming, context, ask):
                 return
-        elif event.__class__ is CallbackQuery and await self._button(route, event, context, ask):
+        elif event.__class__ is CallbackQuery and await self._button(
+            route, incoming, context, ask
+        ):
             return
         if track.rest.nodes:
             await ask(track.rest, event, context)
@@ -73,14 +75,15 @@ class Dispatcher:
             context = context.plus({"moderator": context["rehearsing"]})
         return await ask(guards, incoming.event, context) is not UNHANDLED
 
-    async def _command(self, route: Route, message: Message, context: Context, ask: Ask) -> bool:
+    async def _command(self, route: Route, incoming: Incoming, context: Context, ask: Ask) -> bool:
+        message: Message = incoming.event
         text = message.text or message.caption
         if not text or (text[0] not in "/!" and text[0] not in route.bare_starts):
             return False
         replied = replied_to(message)
         person = None if replied is None else self.person_of(replied)
         called = find_command(route, message, text, self.username, person)
-        if called is None:
+        if called is None or incoming.only not in (None, called.share.plugin):
             return False
         refusal = self._refusal(route, called, context)
         if refusal is not None:
@@ -104,25 +107,25 @@ class Dispatcher:
 
     def _say(self, message: Message, refusal: Refusal, context: Context) -> None:
         context["trace"].note(refusal.key)
-        text = self._text(refusal, context)
+        text = str(self._text(refusal, context))
         context["outbox"].post(message.reply(text), delete_after=REFUSAL_LIFE)
 
-    def _text(self, refusal: Refusal, context: Context) -> str:
+    def _text(self, refusal: Refusal, context: Context) -> Html:
         """The sentence, with roles and rights in the words of the chat's language."""
         phrases = context["phrases"]
         values = {
             name: phrases(f"{name}.{value}") if name in ("role", "right") else value
             for name, value in refusal.values.items()
         }
-        return str(phrases(refusal.key, **values))
+        said: Html = phrases(refusal.key, **values)
+        return said
 
-    async def _button(
-        self, route: Route, query: CallbackQuery, context: Context, ask: Ask
-    ) -> bool:
+    async def _button(self, route: Route, incoming: Incoming, context: Context, ask: Ask) -> bool:
         """Run the handler of a button that we signed."""
+        query: CallbackQuery = incoming.event
         signed = self.signer.read(query.data or "")
         share = route.actions.get(signed[:2]) if signed else None
-        if signed is None or share is None:
+        if signed is None or share is None or incoming.only not in (None, share.plugin):
             return False
         step = share.nodes[0]
         assert isinstance(step, Step)
@@ -130,7 +133,7 @@ class Dispatcher:
         rights = context["chats"].bot_rights(context["chat_id"])
         refusal = refuse(step.action, context["sender"], route.plugins[share.plugin], rights)
         if refusal is not None:
-            _answer(query, context, self._text(refusal, context))
+            _answer(query, context, self._text(refusal, context).unmarked())
             return True
         return (
             await ask(Stop.of([share]), query, context.plus({"payload": signed[2]}))

@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
-import structlog
 from aiogram import Bot
-from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import ErrorEvent
-from sqlalchemy import insert, select
-from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.db.database import Database
-from bot.db.models import Parked, Seen
+from bot.db.models import Parked
 from bot.db.work import Work
 from bot.stream.context import Context
 from bot.stream.dispatch import Ask, Dispatcher
+from bot.stream.isolation import (
+    DEADLINE_S,
+    ConnectionLost,
+    Isolation,
+    attempt,
+    is_outage,
+    warn_replayed,
+)
+from bot.stream.later import Later
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import Quarantine
-from bot.stream.route import Share, Stop
+from bot.stream.route import Stop
+from bot.stream.seen import SeenUpdates
 from bot.stream.steps import first_match
 from bot.stream.update import Incoming, Raw, parse
 
-log = structlog.get_logger(__name__)
-
 BATCH_SIZE = 100
 BATCH_S = 0.020  # of handling; then what is done commits and the rest is the next batch
-DEADLINE_S = 2.0  # a handler may take
 
 # How a batch is run: once; or, to prove that handlers may run twice, run and rolled back first,
 # or failed on purpose so that it is replayed plug-in by plug-in.
 Rehearsal = Literal["", "twice", "replay"]
 ContextMaker = Callable[[Work, Incoming], Context]
+Prepare = Callable[[Work, list[Incoming]], Awaitable[list[Incoming]]]
 
 
 class _Replay(Exception):
@@ -68,12 +72,17 @@ class Intake:
     rehearsal: Rehearsal = ""
     busy: int = field(default=0, init=False)  # updates taken and not yet committed
 
+    def __post_init__(self) -> None:
+        self._seen = SeenUpdates(self.bot.id, self.clock)
+        self._isolation = Isolation(self.quarantine, self.on_broken_plugin)
+
     async def take(self, raws: Sequence[Raw]) -> None:
         """Handle updates in order; all of them are committed when this returns."""
         incoming = [parse(raw, self.bot) for raw in raws]
         self.busy += len(incoming)
         try:
-            await self.people.learn(incoming)
+            chats = {one.chat_id for one in incoming if one.chat_id is not None}
+            await self.people.learn(chats)
             for start in range(0, len(incoming), BATCH_SIZE):
                 await self._take(incoming[start : start + BATCH_SIZE])
         finally:
@@ -81,33 +90,73 @@ class Intake:
 
     async def _take(self, incoming: list[Incoming]) -> None:
         while incoming:
-            async with self.database.work() as work:
-                done = await self._guarded(work, incoming, self._fresh)
-            incoming = incoming[done:]
+            incoming = incoming[await self._commit(incoming, self._fresh) :]
 
     async def release(self, chat_id: int) -> None:
         """Run what is parked for a chat, oldest first, with what is known by now."""
-        last = False
-        while not last:
-            async with self.database.work() as work:
-                rows = await self.parked.take(work, chat_id, BATCH_SIZE)
-                incoming = [self._unpark(row) for row in rows]
-                done = await self._guarded(work, incoming, self._waited)
-                last = len(rows) < BATCH_SIZE and done == len(rows)
-                ids = [row.id for row in rows[:done]]
-                await self.parked.done(work, chat_id, ids, last=last)
+        while self.parked.holds(chat_id):
+            async with self.database.reading() as db:
+                rows = await self.parked.oldest(db, chat_id, BATCH_SIZE)
+            incoming = [self._unpark(row) for row in rows]
+            await self._commit(incoming, self._waited, chat_id)
 
     def _unpark(self, row: Parked) -> Incoming:
         one = parse(json.loads(row.raw), self.bot)
         one.parked_id, one.only = row.id, row.plugin
         return one
 
-    async def _guarded(
-        self,
-        work: Work,
-        incoming: list[Incoming],
-        prepare: Callable[..., Awaitable[list[Incoming]]],
+    async def _commit(
+        self, incoming: list[Incoming], prepare: Prepare, parked: int | None = None
     ) -> int:
+        """Handle and commit the first of ``incoming``; what cannot be committed is quarantined.
+
+        Args:
+            parked: the chat whose waiting updates these are.
+
+        Returns:
+            How many are dealt with.
+
+        Raises:
+            Exception: the database failed; nothing of this batch is committed.
+        """
+        done = 0
+        later: list[Later] = []
+
+        async def run() -> None:
+            nonlocal done, later
+            async with self.database.work() as work:
+                done = await self._guarded(work, incoming, prepare)
+                later = work.gathered(Later)
+                if parked is not None:
+                    await self._unparked(work, parked, incoming[:done])
+
+        problem = await attempt(run)
+        if problem is None:
+            self._isolation.settled(incoming[:done])
+            await self._isolation.afterwards(self.database, later)
+            return done
+        if is_outage(problem) or not incoming:
+            raise problem
+        if len(incoming) > 1:  # one of them spoils the commit of all; alone it is found
+            warn_replayed(problem)
+            return await self._commit(incoming[:1], prepare, parked)
+        await self._set_aside(incoming[0], problem, parked)
+        return 1
+
+    async def _set_aside(self, one: Incoming, problem: BaseException, parked: int | None) -> None:
+        """Quarantine an update that cannot be committed, whatever its handlers did."""
+        async with self.database.work() as work:
+            self.quarantine.dropped(work, one, None, problem)
+            if parked is None:
+                await self._seen.note(work, [one.update_id])
+            else:
+                await self._unparked(work, parked, [one])
+
+    async def _unparked(self, work: Work, chat_id: int, handled: list[Incoming]) -> None:
+        ids = [one.parked_id for one in handled if one.parked_id is not None]
+        await self.parked.done(work, chat_id, ids)
+
+    async def _guarded(self, work: Work, incoming: list[Incoming], prepare: Prepare) -> int:
         """Run optimistically; on any failure again, with a savepoint around each plug-in.
 
         Returns:
@@ -123,35 +172,32 @@ class Intake:
             if self.rehearsal == "replay":
                 raise _Replay
 
-        if self.rehearsal == "twice":
-            await self._attempt(optimistic)
-            await work.restart()
-        problem = await self._attempt(optimistic)
-        if problem is not None:
-            if not isinstance(problem, _Replay):
-                log.warning("batch replayed", error=f"{type(problem).__name__}: {problem}")
-            await work.restart()
+        async def isolated() -> None:
+            nonlocal done
             ready = await prepare(work, incoming)
             done = await self._run(work, incoming, ready, None)
-        return done
 
-    async def _attempt(self, run: Callable[[], Awaitable[Any]]) -> Exception | None:
-        """Update isolation: whatever a plug-in does wrong becomes a value here."""
-        try:
-            await run()
-        except Exception as problem:  # noqa: BLE001 - the event goes on for the others
-            return problem
-        return None
+        if self.rehearsal == "twice":
+            await attempt(optimistic)
+            await work.restart()
+        if not self._isolation.condemned(incoming):
+            problem = await attempt(optimistic)
+            if problem is None:
+                return done
+            if not isinstance(problem, _Replay):
+                warn_replayed(problem)
+            await work.restart()
+        while (lost := await attempt(isolated)) is not None:
+            if not isinstance(lost, ConnectionLost):
+                raise lost
+            warn_replayed(lost)
+            await work.restart()
+        return done
 
     async def _fresh(self, work: Work, incoming: list[Incoming]) -> list[Incoming]:
         """Keep what was not handled before, and park what must wait."""
         ids = [one.update_id for one in incoming if one.update_id is not None]
-        bot_id = self.bot.id
-        known = set(
-            await work.db.scalars(
-                select(Seen.update_id).where(Seen.bot_id == bot_id, Seen.update_id.in_(ids))
-            )
-        )
+        known = await self._seen.among(work, ids)
         fresh: list[Incoming] = []
         for one in incoming:
             if one.update_id in known:
@@ -163,7 +209,7 @@ class Intake:
         return await self._park(work, fresh)
 
     async def _park(self, work: Work, fresh: list[Incoming]) -> list[Incoming]:
-        waiting: dict[str, list[Incoming]] = {}
+        waiting: list[Incoming] = []
         held: set[int] = set()
         ready: list[Incoming] = []
         for one in fresh:
@@ -171,16 +217,15 @@ class Intake:
             if chat_id is None or one.problem:
                 ready.append(one)
             elif self.parked.holds(chat_id) or chat_id in held:
-                waiting.setdefault("behind others", []).append(one)
+                waiting.append(one)
             elif one.in_group and self.people.unknown(chat_id):
                 held.add(chat_id)
-                waiting.setdefault("roles unknown", []).append(one)
+                waiting.append(one)
             else:
                 ready.append(one)
         if waiting:
-            together = [one for one in fresh if any(one in some for some in waiting.values())]
-            await self.parked.park(work, together, next(iter(waiting)))
-            await self._note_seen(work, together)
+            await self.parked.park(work, waiting, "roles unknown" if held else "behind others")
+            await self._seen.note(work, [one.update_id for one in waiting])
         return ready
 
     async def _waited(self, work: Work, incoming: list[Incoming]) -> list[Incoming]:
@@ -189,9 +234,12 @@ class Intake:
         return list(incoming)
 
     async def _run(
-        self, work: Work, incoming: list[Incoming], ready: list[Incoming], ask: Any
+        self, work: Work, incoming: list[Incoming], ready: list[Incoming], ask: Ask | None
     ) -> int:
         """Handle ``ready`` until the batch's time is up.
+
+        Args:
+            ask: None = each plug-in is asked behind a savepoint.
 
         Returns:
             How many of ``incoming`` are dealt with: handled, parked, or seen before.
@@ -199,18 +247,21 @@ class Intake:
         start = self.clock.monotonic()
         handled: list[Incoming] = []
         for one in ready:
-            alone = ask is None or one.only is not None
-            await (self._survive(work, one) if alone else self._one(work, one, ask))
+            if ask is None or one.only is not None:
+                await self._isolation.survive(work, one, partial(self._one, work, one))
+            else:
+                await self._one(work, one, ask)
             handled.append(one)
             if self.clock.monotonic() - start > BATCH_S:
                 break
-        await self._note_seen(work, [one for one in handled if one.parked_id is None])
+        new = [one.update_id for one in handled if one.parked_id is None]
+        await self._seen.note(work, new)
         if len(handled) == len(ready):
             return len(incoming)
         rest = ready[len(handled)]
         return next(index for index, one in enumerate(incoming) if one is rest)
 
-    async def _one(self, work: Work, one: Incoming, ask: Any) -> None:
+    async def _one(self, work: Work, one: Incoming, ask: Ask) -> None:
         if one.problem is not None:
             self.quarantine.broken(work, one)
             return
@@ -218,78 +269,9 @@ class Intake:
         context = self.make_context(work, one)
         context["trace"].begin(one.chat_id, one.message_id)
         self.people.saw(work, one)
-        await self.on_event(work, one.kind, one.event)
+        if one.only is None:  # tried again for one plug-in: the core and the others had their turn
+            await self.on_event(work, one.kind, one.event)
         await self.dispatcher.handle(one, context, ask)
-
-    async def _survive(self, work: Work, one: Incoming) -> None:
-        """Handle one update so that not even a fault of the core stops the stream."""
-
-        async def run() -> None:
-            async with work.savepoint():
-                await self._one(work, one, self._isolated(work, one))
-
-        problem = await self._attempt(run)
-        if isinstance(problem, DBAPIError):
-            raise problem  # the database itself: nothing of this batch is acknowledged
-        if problem is not None:
-            self.quarantine.dropped(work, one, None, problem)
-
-    def _isolated(self, work: Work, one: Incoming) -> Ask:
-        """Ask plug-in by plug-in, each behind a savepoint: what fails is dropped for it only."""
-
-        async def ask(stop: Stop, event: Any, context: Context) -> Any:
-            for share in stop.shares:
-                if one.only in (None, share.plugin):
-                    answer = await self._ask_alone(work, one, share, event, context)
-                    if answer is not UNHANDLED:
-                        return answer
-            return UNHANDLED
-
-        return ask
-
-    async def _ask_alone(
-        self, work: Work, one: Incoming, share: Share, event: Any, context: Context
-    ) -> Any:
-        answer: Any = UNHANDLED
-
-        async def run() -> None:
-            nonlocal answer
-            async with work.savepoint(), asyncio.timeout(DEADLINE_S):
-                answer = await first_match(share.nodes, event, context)
-
-        problem = await self._attempt(run)
-        if problem is None:
-            return answer
-        if share.errors and await self._excused(work, share, one, problem, context):
-            return None
-        if self.quarantine.dropped(work, one, share.plugin, problem):
-            await self.on_broken_plugin(work, share.plugin, one.chat_id or 0)
-        return UNHANDLED  # for this plug-in only: the event goes on
-
-    async def _excused(
-        self, work: Work, share: Share, one: Incoming, problem: Exception, context: Context
-    ) -> bool:
-        """Let the plug-in's own ``router.errors`` handlers deal with it."""
-        answer: Any = UNHANDLED
-        assert one.update is not None
-        failed = ErrorEvent(update=one.update, exception=problem)
-
-        async def run() -> None:
-            nonlocal answer
-            async with work.savepoint():
-                answer = await first_match(share.errors, failed, context)
-
-        return await self._attempt(run) is None and answer is not UNHANDLED
-
-    async def _note_seen(self, work: Work, handled: Iterable[Incoming]) -> None:
-        at, bot_id = self.clock.now(), self.bot.id
-        rows = [
-            {"bot_id": bot_id, "update_id": one.update_id, "at": at}
-            for one in handled
-            if one.update_id is not None
-        ]
-        if rows:
-            await work.db.execute(insert(Seen), rows)
 
 
 def _plain(stop: Stop, event: Any, context: Context) -> Awaitable[Any]:

@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -50,7 +50,7 @@ class ParkedUpdates:
                 "bot_id": self._bot_id,
                 "update_id": one.update_id,
                 "chat_id": one.chat_id,
-                "raw": json.dumps(one.raw, ensure_ascii=False),
+                "raw": json.dumps(one.raw),
                 "reason": reason,
                 "until": until,
             }
@@ -66,22 +66,20 @@ class ParkedUpdates:
 
         work.after_commit(remember)
 
-    async def take(self, work: Work, chat_id: int, most: int) -> list[Parked]:
+    async def oldest(self, db: AsyncSession, chat_id: int, most: int) -> list[Parked]:
         """The oldest waiting updates of a chat; ``done`` removes them."""
-        rows = await work.db.scalars(
-            select(Parked)
-            .where(Parked.bot_id == self._bot_id, Parked.chat_id == chat_id)
-            .order_by(Parked.id)
-            .limit(most)
-        )
+        rows = await db.scalars(self._of(chat_id).order_by(Parked.id).limit(most))
         return list(rows)
 
-    async def done(self, work: Work, chat_id: int, ids: list[int], *, last: bool) -> None:
-        """Remove handled rows; with ``last`` the chat flows freely again."""
+    async def done(self, work: Work, chat_id: int, ids: list[int]) -> None:
+        """Remove handled rows; when none is left the chat flows freely again."""
         if ids:
             await work.db.execute(delete(Parked).where(Parked.id.in_(ids)))
-        if last:
+        if await work.db.scalar(self._of(chat_id).limit(1)) is None:
             work.after_commit(partial(self._free, chat_id))
+
+    def _of(self, chat_id: int) -> Select[tuple[Parked]]:
+        return select(Parked).where(Parked.bot_id == self._bot_id, Parked.chat_id == chat_id)
 
     def _free(self, chat_id: int) -> None:
         self.until.pop(chat_id, None)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 import structlog
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 
 from bot.clock import Clock
 from bot.db.work import Work
@@ -36,9 +36,9 @@ class KnownPeople:
         self._fetched: dict[int, Admins] = {}
         self._given_up: dict[int, float] = {}  # chat -> monotonic second until which
 
-    async def learn(self, incoming: Iterable[Incoming]) -> None:
-        """Look chats up in the database, then at Telegram; does not wait long for the latter."""
-        chats = {one.chat_id for one in incoming if one.chat_id is not None}
+    async def learn(self, chat_ids: Iterable[int], *, wait_s: float = WAIT_S) -> None:
+        """Look chats up in the database, then ask Telegram, for whom to wait so long at most."""
+        chats = set(chat_ids)
         strangers = [chat_id for chat_id in chats if not self._people.memory.is_loaded(chat_id)]
         if strangers:
             async with self._people.database.reading() as db:
@@ -49,8 +49,8 @@ class KnownPeople:
         fresh = [
             task for chat_id, task in zip(wanted, waiting, strict=True) if self.unknown(chat_id)
         ]
-        if fresh:
-            await asyncio.wait(fresh, timeout=WAIT_S)
+        if fresh and wait_s > 0:
+            await asyncio.wait(fresh, timeout=wait_s)
 
     def unknown(self, chat_id: int) -> bool:
         """Whether updates of the chat must wait for its administrators."""
@@ -108,9 +108,9 @@ class KnownPeople:
             try:
                 self._fetched[chat_id] = await self._people.fetch_admins(chat_id)
                 break
-            except TelegramAPIError as problem:
+            except AiogramError as problem:  # an answer that is no JSON too
                 log.warning("administrators not known", chat_id=chat_id, error=str(problem))
-            if self._clock.monotonic() + RETRY_S >= patience:
+            if self._clock.monotonic() + RETRY_S > patience:
                 self.give_up(chat_id)
                 break
             await self._clock.sleep(RETRY_S)

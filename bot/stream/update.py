@@ -48,8 +48,10 @@ class Incoming:
 
 def parse(raw: Raw, bot: Bot) -> Incoming:
     """Parse one raw update, bound to ``bot`` (unbound ones are validated twice, trap 2)."""
-    number = raw.get("update_id")
-    incoming = Incoming(raw, number if isinstance(number, int) else None)
+    incoming = Incoming(raw, number_of(raw))
+    if incoming.update_id is None:
+        incoming.problem = "malformed update: update_id"
+        return incoming
     try:
         update = Update.model_validate(raw, context={"bot": bot})
         kind = update.event_type
@@ -66,6 +68,13 @@ def parse(raw: Raw, bot: Bot) -> Incoming:
     event = incoming.event = getattr(update, kind)
     _place(incoming, event)
     return incoming
+
+
+def number_of(raw: Raw) -> int | None:
+    """The id of a raw update; None when there is none that a database could hold."""
+    number = raw.get("update_id")
+    fits = type(number) is int and 0 <= number < 1 << 63
+    return number if fits else None
 
 
 def _place(incoming: Incoming, event: Any) -> None:

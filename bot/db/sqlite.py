@@ -1,0 +1,71 @@
+"""SQLite in its own thread, one errand a statement.
+
+The driver sends each statement to its thread in four errands: make a cursor, execute, fetch,
+close. An errand wakes a thread and the event loop, and costs more than most statements; these
+cursors run one with all that belongs to it. Everything else is the driver's own.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import URL
+
+_CHUNK = 64  # rows that the driver fetches at a time where somebody iterates
+
+
+class OneErrandCursor:
+    """A cursor that has its rows as soon as a statement was executed."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.lastrowid: int | None = -1
+        self.rowcount = -1
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one statement and fetch what it gives."""
+        await self._connection._execute(self._run, "execute", sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters."""
+        await self._connection._execute(self._run, "executemany", sql, parameters)
+
+    async def fetchall(self) -> list[Any]:
+        """What the statement gave."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _run(self, how: str, sql: str, parameters: Any) -> None:
+        # In the connection's thread.
+        cursor = getattr(self._connection._conn, how)(sql, parameters)
+        try:
+            self.description = cursor.description
+            self._rows = cursor.fetchall() if cursor.description else []
+            self.lastrowid, self.rowcount = cursor.lastrowid, cursor.rowcount
+        finally:
+            cursor.close()
+
+
+class Connection(aiosqlite.Connection):
+    """The driver's connection, with such cursors."""
+
+    async def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
+        """A new cursor; no errand."""
+        return cast(aiosqlite.Cursor, OneErrandCursor(self))
+
+
+def connector(url: URL) -> Callable[[], Any]:
+    """What opens a connection to a database, for ``create_async_engine(async_creator=…)``."""
+    arguments, options = SQLiteDialect_aiosqlite().create_connect_args(url)
+
+    async def connect() -> aiosqlite.Connection:
+        opened: Callable[..., sqlite3.Connection] = sqlite3.connect
+        return await Connection(lambda: opened(*arguments, **options), _CHUNK)
+
+    return connect
