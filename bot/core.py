@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.methods import TelegramMethod
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Chat, Message
 
 from bot.clock import Clock
 from bot.config import Config
@@ -30,7 +30,7 @@ from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
 from bot.plugin import Card, MustPost, Phrases, Plugin, Sanction
 from bot.schedule.jobs import Failed, JobsCore
-from bot.stream.context import Context
+from bot.stream.context import Context, Maker
 from bot.stream.gate import ButtonSigner, PluginButtons
 from bot.stream.intake import Rehearsal
 from bot.stream.later import AfterCommit
@@ -122,11 +122,14 @@ class Core:
         self.jobs = JobsCore(database, bot, clock, self.outbox)
         self.jobs.on_dead = self._tell_dead_job
         self.moderation = ModerationCore(self.people, clock, self.phrases, self.jobs.bound)
-        self._makers = {
-            "sender": lambda context: self.people.sender(context["event"]),
+        self._makers: dict[str, Maker] = {
+            "sender": lambda context: self.people.sender(context.incoming.event),
             "phrases": lambda context: self._speech(context["chat_id"]),
-            "reading": lambda context: Reading(_text(context["event"])),
-            "after_commit": lambda context: AfterCommit(context["work"], context["incoming"]),
+            "reading": lambda context: Reading(_text(context.incoming.event)),
+            "after_commit": lambda context: AfterCommit(context["work"], context.incoming),
+            "event_update": lambda context: context.incoming.update,
+            "event_from_user": lambda context: getattr(context.incoming.event, "from_user", None),
+            "event_chat": lambda context: _chat(context.incoming.event),
         }
         self._work: Work | None = None
         self._base: dict[str, Any] = {}
@@ -155,10 +158,7 @@ class Core:
         """What the handlers of one update can ask for."""
         if self._work is not work:
             self._work, self._base = work, self._bind(work)
-        context = Context(self._makers, self._base)
-        context["incoming"] = one
-        context["event_update"] = one.update
-        context["event"] = one.event
+        context = Context(self._makers, self._base, one)
         context["chat_id"] = one.chat_id or 0
         return context
 
@@ -222,6 +222,12 @@ class Core:
 def _secret(token: str) -> bytes:
     """The key of button signatures: as secret as the token, and the same after a restart."""
     return hashlib.sha256(b"guanjia buttons " + token.encode()).digest()
+
+
+def _chat(event: Any) -> Chat | None:
+    message = event.message if isinstance(event, CallbackQuery) else event
+    chat: Chat | None = getattr(message, "chat", None)
+    return chat
 
 
 def _text(event: Any) -> str:

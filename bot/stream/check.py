@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiogram import Router
-from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.dispatcher.event.handler import FilterObject, HandlerObject
 from aiogram.filters import Command, StateFilter
+from aiogram.utils.magic_filter import AsFilterResultOperation
 
 from bot.plugin import INJECTED, Judge, Plugin, action, command
-from bot.stream.filters import parameters
+from bot.stream.filters import Parameters, parameters
 from text.suggest import did_you_mean
 
 MOST_PARAMETERS = 8
 
 # What aiogram itself gives to handlers, beside the core's services.
-FROM_AIOGRAM = frozenset({"event_update", "handler"})
+FROM_AIOGRAM = frozenset({"event_chat", "event_from_user", "event_update", "handler"})
+
+# What only handlers that are reached by a name get.
+BY_NAME: Mapping[str, type] = {"call": command, "payload": action}
 
 
 class PluginRefused(Exception):
     """A plug-in cannot run; the message is one sentence for whoever wrote or listed it."""
+
+
+@dataclass(frozen=True)
+class _Handler:
+    """A handler and what stands around it.
+
+    Attributes:
+        kind: of update.
+        around: filters of its router and of those above.
+        wrapped: whether there are middlewares.
+    """
+
+    kind: str
+    handler: HandlerObject
+    around: tuple[FilterObject, ...]
+    wrapped: bool
 
 
 def check_plugin(plugin: Plugin[Any], router: Router, given: frozenset[str]) -> None:
@@ -37,37 +58,43 @@ def check_plugin(plugin: Plugin[Any], router: Router, given: frozenset[str]) -> 
         raise PluginRefused(
             f"plug-in {plugin.name!r}: startup and shutdown hooks do not run here; use lifespan="
         )
-    for kind, one, has_middleware in _handlers(router):
-        _check_handler(plugin, kind, one, given, free=has_middleware)
+    for one in _handlers(router):
+        _check_handler(plugin, one, given)
 
 
-def _handlers(router: Router) -> Iterator[tuple[str, HandlerObject, bool]]:
+def _handlers(router: Router) -> Iterator[_Handler]:
     for sub in router.chain_tail:
         for kind, observer in sub.observers.items():
-            middleware = any(
-                len(above.observers[kind].outer_middleware) + len(above.observers[kind].middleware)
-                for above in sub.chain_head
-            )
+            above = [one.observers[kind] for one in sub.chain_head]
+            wraps = any(len(one.outer_middleware) + len(one.middleware) for one in above)
+            around = tuple(source for one in above for source in one._handler.filters or ())
             for one in observer.handlers:
-                yield kind, one, middleware
+                yield _Handler(kind, one, around, wraps)
 
 
-def _check_handler(
-    plugin: Plugin[Any], kind: str, one: HandlerObject, given: frozenset[str], *, free: bool
-) -> None:
-    name = getattr(one.callback, "__name__", repr(one.callback))
-    where = f"plug-in {plugin.name!r}: {name}()"
-    if not one.awaitable:
+def _check_handler(plugin: Plugin[Any], one: _Handler, given: frozenset[str]) -> None:
+    callback = one.handler.callback
+    where = f"plug-in {plugin.name!r}: {getattr(callback, '__name__', repr(callback))}()"
+    if not one.handler.awaitable:
         raise PluginRefused(f"{where} must be an async function")
-    sources = [item.callback for item in one.filters or ()]
-    known = set(INJECTED) | FROM_AIOGRAM | given
-    known |= {item.gives for item in sources if isinstance(item, Judge)}
-    for source in sources:
-        _check_filter(where, kind, source)
-    if free or one.varkw or any(not _names_nothing(item) for item in sources):
+    own = one.handler.filters or []
+    for source in own:
+        _check_filter(where, one.kind, source.callback)
+    for source in one.around:
+        _check_filter(where, one.kind, source.callback)
+        if isinstance(source.callback, (command, action)):
+            raise PluginRefused(
+                f"{where} stands in a router that is filtered by a command or a button; "
+                "write it at the handler"
+            )
+    known = set(INJECTED) - set(BY_NAME) | FROM_AIOGRAM | given
+    found = [_gives(source) for source in (*one.around, *own)]
+    if one.wrapped or any(names is None for names in found):
         return  # middlewares and filters of the author's own may add names: nobody can tell
-    judges = [item.function for item in sources if isinstance(item, Judge)]
-    for function in [one.callback, *judges]:
+    known = known.union(*(names for names in found if names is not None))
+    judges = [source.callback for source in own if isinstance(source.callback, Judge)]
+    functions: list[Callable[..., Any]] = [callback, *judges]
+    for function in functions:
         _check_names(where, parameters(function), known)
 
 
@@ -82,22 +109,29 @@ def _check_filter(where: str, kind: str, source: Any) -> None:
         raise PluginRefused(f"{where} handles a button on {kind!r}; use router.callback_query")
 
 
-def _names_nothing(source: Any) -> bool:
-    """Whether a filter cannot add names to the context."""
-    return isinstance(source, (Judge, command, action)) or (
-        not isinstance(source, type)
-        and (
-            hasattr(source, "__self__")  # the resolve() of an F expression
-        )
-    )
+def _gives(source: FilterObject) -> set[str] | None:
+    """The names that a filter adds to the context; None = nobody can tell."""
+    callback = source.callback
+    if source.magic is not None:
+        last = source.magic._operations[-1:]
+        return {one.name for one in last if isinstance(one, AsFilterResultOperation)}
+    if isinstance(callback, Judge):
+        return {callback.gives}
+    names = [name for name, kind in BY_NAME.items() if isinstance(callback, kind)]
+    return set(names) or None
 
 
-def _check_names(where: str, names: frozenset[str], known: set[str]) -> None:
-    if len(names) + 1 > MOST_PARAMETERS:
+def _check_names(where: str, takes: Parameters, known: set[str]) -> None:
+    if len(takes.names) + 1 > MOST_PARAMETERS:
         raise PluginRefused(
-            f"{where} takes {len(names) + 1} parameters; at most {MOST_PARAMETERS}"
+            f"{where} takes {len(takes.names) + 1} parameters; at most {MOST_PARAMETERS}"
         )
-    for name in sorted(names - known):
+    for name in sorted(takes.required - known):
+        if name in BY_NAME:
+            raise PluginRefused(
+                f"{where} asks for {name!r}, which only handlers of "
+                f"{BY_NAME[name].__name__}(...) get"
+            )
         near = did_you_mean(name, sorted(known))
         hint = f"; did you mean {near!r}?" if near else ""
         raise PluginRefused(f"{where} asks for {name!r}, which nothing provides{hint}")

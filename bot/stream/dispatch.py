@@ -16,7 +16,6 @@ from bot.plugin import Html, Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
 from bot.stream.route import Route, Routes, Stop
-from bot.stream.steps import Step
 from bot.stream.update import Incoming
 
 Ask = Callable[[Stop, Any, Context], Awaitable[Any]]
@@ -128,7 +127,6 @@ class Dispatcher:
         if signed is None or share is None or incoming.only not in (None, share.plugin):
             return False
         step = share.nodes[0]
-        assert isinstance(step, Step)
         assert step.action is not None
         rights = context["chats"].bot_rights(context["chat_id"])
         refusal = refuse(step.action, context["sender"], route.plugins[share.plugin], rights)

@@ -2,11 +2,12 @@
 
 import inspect
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from aiogram.dispatcher.event.handler import FilterObject
+from aiogram.filters.logic import _AndFilter, _InvertFilter, _OrFilter
 from magic_filter import MagicFilter
 from magic_filter.operations import ComparatorOperation, GetAttributeOperation
 
@@ -30,26 +31,54 @@ class Filter(NamedTuple):
     gives: str | None = None
 
 
-def parameters(function: Callable[..., Any]) -> frozenset[str]:
-    """Names that a callable takes beside the event, which comes first."""
+class Parameters(NamedTuple):
+    """What a callable takes beside the event, which comes first.
+
+    Attributes:
+        required: names without a default.
+        optional: names with one; they get what there is.
+        everything: it takes ``**data``.
+    """
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    everything: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names."""
+        return self.required | self.optional
+
+
+def parameters(function: Callable[..., Any]) -> Parameters:
+    """Read a signature."""
     if isinstance(function, Judge):
         function = function.function
-    names = [
-        one.name
-        for one in inspect.signature(inspect.unwrap(function)).parameters.values()
-        if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    ]
-    return frozenset(names[1:])
+    try:
+        given = list(inspect.signature(inspect.unwrap(function)).parameters.values())
+    except (TypeError, ValueError):  # written in C, it may have none
+        return Parameters()
+    if given and given[0].kind is not given[0].KEYWORD_ONLY:
+        given = given[1:] if given[0].kind is not given[0].VAR_KEYWORD else given
+    named = [one for one in given if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+    required = frozenset(one.name for one in named if one.default is one.empty)
+    optional = frozenset(one.name for one in named) - required
+    return Parameters(required, optional, any(one.kind is one.VAR_KEYWORD for one in given))
 
 
-def caller(
-    function: Callable[..., Any], names: frozenset[str], constants: Mapping[str, Any]
-) -> Check:
-    """Bind ``constants`` now and fetch the other ``names`` from the context at each call."""
-    fixed = {name: constants[name] for name in names if name in constants}
-    wanted = tuple(sorted(names - fixed.keys()))
+def caller(function: Callable[..., Any], takes: Parameters, constants: Mapping[str, Any]) -> Check:
+    """Bind ``constants`` now and fetch the other names from the context at each call."""
+    if takes.everything:
+        return lambda event, context: function(event, **{**constants, **context.whole()})
+    fixed = {name: constants[name] for name in takes.names if name in constants}
+    wanted = tuple(sorted(takes.required - fixed.keys()))
+    more = tuple(sorted(takes.optional - fixed.keys()))
     if fixed:
         function = partial(function, **fixed)
+    if more:
+        return lambda event, context: function(
+            event, **{name: context[name] for name in wanted}, **context.some(more)
+        )
     if not wanted:
         return lambda event, _: function(event)
     if len(wanted) == 1:
@@ -62,16 +91,58 @@ def compile_filter(source: FilterObject, constants: Mapping[str, Any]) -> Filter
     """Compile one of aiogram's filter objects; plain functions and ``F`` run inline."""
     if source.magic is not None:
         return Filter(_magic(source.magic), awaits=False)
-    if isinstance(source.callback, Judge):
-        function = source.callback.function
-        found = caller(function, parameters(function), constants)
-        return Filter(found, awaits=True, gives=source.callback.gives)
-    if source.varkw:
-        callback = source.callback
-        return Filter(lambda event, context: callback(event, **context), source.awaitable)
-    return Filter(
-        caller(source.callback, parameters(source.callback), constants), source.awaitable
-    )
+    callback = source.callback
+    if isinstance(callback, Judge):
+        found = caller(callback.function, parameters(callback), constants)
+        return Filter(found, awaits=True, gives=callback.gives)
+    if isinstance(callback, _InvertFilter):
+        return _inverted(compile_filter(callback.target, constants))
+    if isinstance(callback, (_AndFilter, _OrFilter)):
+        parts = tuple(compile_filter(one, constants) for one in callback.targets)
+        return _all_of(parts) if isinstance(callback, _AndFilter) else _any_of(parts)
+    awaits = source.awaitable or inspect.iscoroutinefunction(getattr(callback, "__call__", None))  # noqa: B004 - not whether, but how
+    return Filter(caller(callback, parameters(callback), constants), awaits)
+
+
+async def _found(one: Filter, event: Any, context: Context) -> Any:
+    """What a part of a combined filter found, as aiogram would have it: false, true or a dict."""
+    found = one.check(event, context)
+    if one.awaits:
+        found = await found
+    if one.gives is None:
+        return found
+    return False if found is None or found is False else {one.gives: found}
+
+
+def _inverted(part: Filter) -> Filter:
+    async def check(event: Any, context: Context) -> Any:
+        return not await _found(part, event, context)
+
+    return Filter(check, awaits=True)
+
+
+def _all_of(parts: Sequence[Filter]) -> Filter:
+    async def check(event: Any, context: Context) -> Any:
+        together: dict[str, Any] = {}
+        for part in parts:
+            found = await _found(part, event, context)
+            if not found:
+                return False
+            if isinstance(found, dict):
+                together.update(found)
+        return together or True
+
+    return Filter(check, awaits=True)
+
+
+def _any_of(parts: Sequence[Filter]) -> Filter:
+    async def check(event: Any, context: Context) -> Any:
+        for part in parts:
+            if found := await _found(part, event, context):
+                return found
+        return False
+
+    return Filter(check, awaits=True)
 
 
 def _magic(magic: MagicFilter) -> Check:

@@ -13,7 +13,7 @@ from aiogram.types import InlineKeyboardButton, Message
 from bot.grammar import CommandCall, Person, parse_call, read_name
 from bot.plugin import Plugin, Role, Sender, action, command
 from bot.stream.route import Route, Share
-from bot.stream.steps import Step
+from bot.stream.steps import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Called:
     """A command that was recognised, and the share of the plug-in that handles it."""
 
     share: Share
-    step: Step
+    step: Node
     call: CommandCall
 
 
@@ -53,7 +53,6 @@ def find_command(
     if share is None:
         return None
     step = share.nodes[0]
-    assert isinstance(step, Step)
     assert step.command is not None
     call = parse_call(step.command, named, message, replied)
     return None if call is None else Called(share, step, call)

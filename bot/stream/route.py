@@ -10,7 +10,7 @@ from typing import Any
 from aiogram import Router
 
 from bot.plugin import Plugin, Stage
-from bot.stream.steps import Node, Step, StepCompiler
+from bot.stream.steps import Node, StepCompiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,12 @@ class Route:
         """Who is asked about updates of this type."""
         return self.tracks.get(update_type, _EMPTY)
 
-    def steps(self) -> Iterator[Step]:
-        """Every step that is reached by a command's name, once."""
+    def steps(self) -> Iterator[Node]:
+        """Every handler that is reached by a command's name, once."""
         seen: set[int] = set()
         for share in self.commands.values():
             step = share.nodes[0]
-            if isinstance(step, Step) and id(step) not in seen:
+            if id(step) not in seen:
                 seen.add(id(step))
                 yield step
 
@@ -108,10 +108,10 @@ class RouteBuilder:
         """
         compiler = StepCompiler(plugin.name, router, constants)
         errors = compiler.nodes("error")
-        for kind in router.resolve_used_update_types():
+        for kind in router.observers.keys() - {"error"}:
             asked: list[Node] = []
             for node in compiler.nodes(kind):
-                if isinstance(node, Step) and (node.command or node.action):
+                if node.command or node.action:
                     self._by_name(Share(plugin.name, plugin.stage, (node,), errors))
                 else:
                     asked.append(node)
@@ -121,7 +121,6 @@ class RouteBuilder:
 
     def _by_name(self, share: Share) -> None:
         step = share.nodes[0]
-        assert isinstance(step, Step)
         if step.action is not None:
             self.actions.setdefault((share.plugin, step.action.name), share)
         for word in step.command.names if step.command else ():

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED, CancelHandler, SkipHandler
-from aiogram.dispatcher.event.handler import HandlerObject
+from aiogram.dispatcher.event.handler import FilterObject, HandlerObject
 from aiogram.dispatcher.event.telegram import TelegramEventObserver
 from aiogram.dispatcher.middlewares.manager import MiddlewareManager
 
-from bot.plugin import Judge, action, command
+from bot.plugin import action, command
 from bot.stream.context import Context
 from bot.stream.filters import Filter, caller, compile_filter, parameters
 
@@ -40,25 +41,34 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A router with outer middlewares, which run even when nothing inside matches."""
+    """A router with outer middlewares, which run even when nothing inside matches.
 
-    outer: Callable[[Any, Context], Awaitable[Any]]
+    Attributes:
+        filters: of the routers around it, asked before the middlewares.
+        command, action: set when it holds one handler only, reached by name.
+    """
+
+    plugin: str
+    filters: tuple[Filter, ...]
+    outer: Run
+    command: command | None = None
+    action: action | None = None
 
 
 Node = Step | Wrapped
 
 
-async def first_match(nodes: Sequence[Node], event: Any, context: Context) -> Any:
+async def first_match(
+    nodes: Sequence[Node], event: Any, context: Context, *, posts: bool = True
+) -> Any:
     """Run the first handler whose filters pass; ``UNHANDLED`` when none does.
 
     Every message of every group goes through this loop, past every plug-in that is on.
+
+    Args:
+        posts: False = the method that a handler returned is only handed on.
     """
     for node in nodes:
-        if not isinstance(node, Step):
-            result = await node.outer(event, context)
-            if result is not UNHANDLED:
-                return result
-            continue
         data = context
         for check, awaits, gives in node.filters:
             found = check(event, data)
@@ -70,6 +80,8 @@ async def first_match(nodes: Sequence[Node], event: Any, context: Context) -> An
         else:
             result = await run_handler(node, event, data)
             if result is not UNHANDLED:
+                if posts and hasattr(result, "__api_method__"):
+                    context["outbox"].post(result)
                 return result
     return UNHANDLED
 
@@ -78,23 +90,28 @@ def _enriched(context: Context, found: Any, gives: str | None) -> Context:
     """The context for the next filter and the handler, with what this filter found."""
     if gives is not None:
         return context.plus({gives: found})
-    return context.plus(found) if found.__class__ is dict else context
+    if found is True:
+        return context
+    if inspect.iscoroutine(found):  # it would count as passed, whatever it says in the end
+        found.close()
+        raise TypeError("a filter returned a coroutine: write it as an async function")
+    return context.plus(found) if isinstance(found, dict) else context
 
 
-async def run_handler(step: Step, event: Any, context: Context) -> Any:
-    """Run the handler itself and post the method that it returns."""
-    work = context["work"]
-    work.plugin = step.plugin
-    context["trace"].ran(step.plugin)
+async def run_handler(node: Node, event: Any, context: Context) -> Any:
+    """Run the handler itself, or the router behind its middlewares."""
     try:
-        result = await step.run(event, context)
+        if not isinstance(node, Step):
+            return await node.outer(event, context)
+        work = context["work"]
+        work.plugin = node.plugin
+        context["trace"].ran(node.plugin)
+        result = await node.run(event, context)
     except SkipHandler:
         return UNHANDLED
     except CancelHandler:
         return None
-    if hasattr(result, "__api_method__"):
-        context["outbox"].post(result)
-    if step.writes:
+    if node.writes:
         await work.db.flush()
     return result
 
@@ -118,70 +135,76 @@ class StepCompiler:
 
     def _router(self, router: Router, kind: str, above: tuple[Filter, ...]) -> list[Node]:
         observer = router.observers[kind]
-        root = above + self._filters(observer._handler)
+        wraps = len(observer.outer_middleware) > 0
+        around = observer._handler.filters or ()
+        root = tuple(compile_filter(one, self.constants) for one in around)
+        if not wraps:
+            root = above + root
         inside: list[Node] = [self._step(observer, one, root) for one in observer.handlers]
         for sub in router.sub_routers:
             inside += self._router(sub, kind, root)
-        if not len(observer.outer_middleware):
+        if not wraps:
             return inside
+        asked = [one for one in inside if not (one.command or one.action)]
+        named = [one for one in inside if one.command or one.action]
+        return [
+            self._wrapped(observer, above, asked),
+            *(self._wrapped(observer, above, [one], one) for one in named),
+        ]
+
+    def _wrapped(
+        self,
+        observer: TelegramEventObserver,
+        above: tuple[Filter, ...],
+        inside: list[Node],
+        named: Node | None = None,
+    ) -> Wrapped:
         nodes = tuple(inside)
-
-        async def ask(event: Any, **data: Any) -> Any:
-            context: Context = data["context"]
-            return await first_match(nodes, event, context.plus(data))
-
-        wrapped = MiddlewareManager.wrap_middlewares(tuple(observer.outer_middleware), ask)
+        constants = self.constants
+        middlewares = tuple(observer.outer_middleware)
 
         async def outer(event: Any, context: Context) -> Any:
-            return await wrapped(event, context.plus({"context": context}))
+            async def ask(event: Any, **data: Any) -> Any:
+                return await first_match(nodes, event, context.plus(data), posts=False)
 
-        return [Wrapped(outer)]
+            wrapped = MiddlewareManager.wrap_middlewares(middlewares, ask)
+            return await wrapped(event, context.plus(constants))
 
-    def _filters(self, handler: HandlerObject) -> tuple[Filter, ...]:
-        found = handler.filters or ()
-        return tuple(
-            compile_filter(one, self.constants)
-            for one in found
-            if not isinstance(one.callback, (command, action))
-        )
+        if named is None:
+            return Wrapped(self.plugin, above, outer)
+        return Wrapped(self.plugin, above, outer, named.command, named.action)
 
     def _step(
         self, observer: TelegramEventObserver, handler: HandlerObject, root: tuple[Filter, ...]
     ) -> Step:
-        sources = [one.callback for one in handler.filters or ()]
-        names = parameters(handler.callback)
-        functions = [one.function for one in sources if isinstance(one, Judge)]
-        asked = names.union(*(parameters(one) for one in functions))
+        constants = {**self.constants, "handler": handler}
+        own = [one for one in handler.filters or () if not _is_name(one)]
+        names = [one.callback for one in handler.filters or () if _is_name(one)]
+        asked = parameters(handler.callback).names
+        asked = asked.union(*(parameters(one.callback).names for one in own if one.magic is None))
+        inner = observer._resolve_middlewares()
+        plain = caller(handler.callback, parameters(handler.callback), constants)
         return Step(
             plugin=self.plugin,
-            filters=root + self._filters(handler),
-            run=self._run(observer, handler, names),
-            command=next((one for one in sources if isinstance(one, command)), None),
-            action=next((one for one in sources if isinstance(one, action)), None),
-            writes=handler.varkw or bool(asked & USES_DATABASE),
+            filters=root + tuple(compile_filter(one, constants) for one in own),
+            run=_with_middlewares(inner, plain, constants) if inner else plain,
+            command=next((one for one in names if isinstance(one, command)), None),
+            action=next((one for one in names if isinstance(one, action)), None),
+            writes=handler.varkw or bool(inner) or bool(asked & USES_DATABASE),
         )
 
-    def _run(
-        self, observer: TelegramEventObserver, handler: HandlerObject, names: frozenset[str]
-    ) -> Run:
-        callback = handler.callback
-        plain: Run = (
-            (lambda event, context: callback(event, **context))
-            if handler.varkw
-            else caller(callback, names, self.constants)
-        )
-        inner = observer._resolve_middlewares()
-        return _with_middlewares(inner, plain, handler) if inner else plain
+
+def _is_name(source: FilterObject) -> bool:
+    """Whether it says by which name a handler is reached, which the route looks up itself."""
+    return isinstance(source.callback, (command, action))
 
 
-def _with_middlewares(inner: Sequence[Any], plain: Run, handler: HandlerObject) -> Run:
-    async def last(event: Any, **data: Any) -> Any:
-        context: Context = data["context"]
-        return await plain(event, context.plus(data))
-
-    wrapped = MiddlewareManager.wrap_middlewares(inner, last)
-
+def _with_middlewares(inner: Sequence[Any], plain: Run, constants: Mapping[str, Any]) -> Run:
     async def run(event: Any, context: Context) -> Any:
-        return await wrapped(event, context.plus({"context": context, "handler": handler}))
+        async def last(event: Any, **data: Any) -> Any:
+            return await plain(event, context.plus(data))
+
+        wrapped = MiddlewareManager.wrap_middlewares(inner, last)
+        return await wrapped(event, context.plus(constants))
 
     return run
