@@ -10,6 +10,14 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import User
 from sqlalchemy import select
 
 from bot.clock import Clock
@@ -29,7 +37,13 @@ from bot.problems import StartRefused
 from bot.schedule.retention import Retention
 from bot.stream.check import check_plugin
 from bot.stream.dispatch import Dispatcher
-from bot.stream.gateway import ParkedGateway, PollingGateway
+from bot.stream.gateway import (
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
+    ParkedGateway,
+    PollingGateway,
+    TokenRefused,
+)
 from bot.stream.intake import Intake
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
@@ -38,6 +52,12 @@ from bot.stream.quarantine import Quarantine
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 10.0  # that a stopping bot may take to send what is due
+UNREACHABLE = (
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 
 
 class App:
@@ -122,6 +142,7 @@ class App:
         core.people.moved.append(core.outbox.migrate)
         self.quarantine = Quarantine(self.bot.id, self.clock)
         self.database.flushers += [
+            core.outbox.note_results,
             core.people.flush,
             core.activity.flush,
             core.jobs.flush,
@@ -129,8 +150,25 @@ class App:
             core.outbox.flush,
         ]
         await core.outbox.start()
-        self._me = await self.bot.me()
+        self._me = await self._meet()
         core.handler_bot._me = self._me  # aiogram's filters ask for it in the middle of a batch
+
+    async def _meet(self) -> User:
+        """Ask Telegram who the bot is; where it cannot be reached, wait until it can.
+
+        Raises:
+            TokenRefused: Telegram does not know the token.
+        """
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                return await self.bot.me()
+            except TelegramUnauthorizedError as problem:
+                raise TokenRefused from problem
+            except UNREACHABLE as problem:
+                log.warning("Telegram cannot be reached", error=str(problem))
+            await self.clock.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     async def _start_stream(self) -> None:
         core = self.core

@@ -6,7 +6,7 @@ cursors run one with all that belongs to it. Everything else is the driver's own
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, cast
 
 import aiosqlite
@@ -21,6 +21,7 @@ class OneErrandCursor:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self._errand: Callable[..., Awaitable[Any]] = connection._execute
         self._rows: list[Any] = []
         self.description: Any = None
         self.lastrowid: int | None = -1
@@ -28,11 +29,11 @@ class OneErrandCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement and fetch what it gives."""
-        await self._connection._execute(self._run, "execute", sql, parameters)
+        await self._errand(self._run, "execute", sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
         """Run one statement for each row of parameters."""
-        await self._connection._execute(self._run, "executemany", sql, parameters)
+        await self._errand(self._run, "executemany", sql, parameters)
 
     async def fetchall(self) -> list[Any]:
         """What the statement gave."""
@@ -66,6 +67,8 @@ def connector(url: URL) -> Callable[[], Any]:
 
     async def connect() -> aiosqlite.Connection:
         opened: Callable[..., sqlite3.Connection] = sqlite3.connect
-        return await Connection(lambda: opened(*arguments, **options), _CHUNK)
+        made = Connection(lambda: opened(*arguments, **options), _CHUNK)
+        made._thread.daemon = True  # a connection left open must not keep the process alive
+        return await made
 
     return connect

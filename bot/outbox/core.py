@@ -36,8 +36,8 @@ log = structlog.get_logger(__name__)
 class OutboxCore:
     """Sends what batches posted, in order, at Telegram's pace, at least once.
 
-    Give ``flush`` to ``database.flushers``, behind those that may post, and call ``start`` before
-    the first batch. One process at a time may own the outbox of a bot.
+    Give ``note_results`` to ``database.flushers`` as the first, because it may post and defer, and
+    ``flush`` behind those that may post; call ``start`` before the first batch. One process at a time may own the outbox of a bot.
 
     Args:
         on_migrated: ``(work, old, new)``, called in the transaction that notes that a group
@@ -88,6 +88,10 @@ class OutboxCore:
         taken = self._next_id
         self._next_id += 1
         return taken
+
+    async def note_results(self, work: Work) -> None:
+        """Write how posts ended along with a batch; the first of ``database.flushers``."""
+        await self._recorder.take_along(work)
 
     async def flush(self, work: Work) -> None:
         """Write what a batch posted; it is sent once that is committed."""

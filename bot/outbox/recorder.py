@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -103,17 +104,26 @@ class Recorder:
             sqlalchemy.exc.SQLAlchemyError: nothing was written, all is kept for the next time.
         """
         while self.unwritten:
-            async with self._database.work() as work:
-                results, migrated = list(self._results), list(self._migrated)
-                for each in migrated:
-                    await rekey_pending(work.db, each.old, each.new)
-                    if self.on_migrated is not None:
-                        await _call(work, self.on_migrated(work, each.old, each.new))
-                await write_results(work, results)
-                await self._follow_up(work, results)
-            del self._results[: len(results)]
-            del self._migrated[: len(migrated)]
-            self._forget()
+            async with self._database.work():
+                pass  # ``take_along`` is among the flushers
+
+    async def take_along(self, work: Work) -> None:
+        """Write what is known with whatever commits next: a transaction of its own costs more."""
+        if not self.unwritten:
+            return
+        results, migrated = list(self._results), list(self._migrated)
+        for each in migrated:
+            await rekey_pending(work.db, each.old, each.new)
+            if self.on_migrated is not None:
+                await _call(work, self.on_migrated(work, each.old, each.new))
+        await write_results(work, results)
+        await self._follow_up(work, results)
+        work.after_commit(partial(self._written, len(results), len(migrated)))
+
+    def _written(self, results: int, migrated: int) -> None:
+        del self._results[:results]
+        del self._migrated[:migrated]
+        self._forget()
 
     async def _follow_up(self, work: Work, results: list[Result]) -> None:
         for result in results:

@@ -3,15 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from aiogram.types import Message
-from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import Date, bindparam, text
 
-from bot.db.models import PLATFORM, ActivityDay
+from bot.db.models import PLATFORM
 from bot.db.work import Work
 
 
@@ -20,6 +18,16 @@ class Zones(Protocol):
 
     def timezone(self, chat_id: int) -> str:
         """IANA name."""
+
+
+# As text, because SQLAlchemy compiles its own ON CONFLICT anew at each execution: that cost more
+# than all else in a small batch. It reads the same on SQLite and PostgreSQL.
+_ADD: Final = text(
+    "INSERT INTO activity_day (platform, chat_id, user_id, day, messages)"
+    " VALUES (:platform, :chat_id, :user_id, :day, :messages)"
+    " ON CONFLICT (platform, chat_id, user_id, day)"
+    " DO UPDATE SET messages = activity_day.messages + excluded.messages"
+).bindparams(bindparam("day", type_=Date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +58,10 @@ class ActivityCore:
             for (chat, user, day), n in totals.items()
         ]
         connection = await work.db.connection()
-        await connection.run_sync(_add, rows)
+        await connection.execute(_ADD, rows)
 
     def _day(self, one: _Counted) -> date:
         return one.at.astimezone(ZoneInfo(self._zones.timezone(one.chat_id))).date()
-
-
-def _add(connection: Connection, rows: list[dict[str, object]]) -> None:
-    insert = insert_sqlite if connection.dialect.name == "sqlite" else insert_postgresql
-    statement = insert(ActivityDay)
-    statement = statement.on_conflict_do_update(
-        index_elements=["platform", "chat_id", "user_id", "day"],
-        set_={"messages": ActivityDay.messages + statement.excluded.messages},
-    )
-    connection.execute(statement, rows)
 
 
 class BoundActivity:

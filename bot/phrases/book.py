@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from html import escape
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from bot.phrases.names import Html, Named, mention, plain

@@ -212,7 +212,7 @@ class Line:
             on_migrated=self._on_migrated,
             on_short_sanction=self._on_short_sanction,
         )
-        self.database.flushers[:] = [core.flush]
+        self.database.flushers[:] = [core.note_results, core.flush]
         return core
 
     async def _on_migrated(self, _: object, old: int, new: int) -> None:
