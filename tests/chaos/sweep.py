@@ -126,7 +126,7 @@ class Sweep:
         settled = await Settler(self.world, None).settle(REST_S)
         assert settled.settled, f"{settled.pending} updates were never fetched: {self.log()}"
         async with asyncio.timeout(REST_S):
-            while self._waiting():
+            while self._waiting():  # noqa: ASYNC110 - another process writes the table
                 await asyncio.sleep(0.05)
 
     def replies(self) -> Counter[tuple[int, int]]:
