@@ -121,7 +121,9 @@ class Core:
         self.outbox = self._make_outbox(options)
         self.jobs = JobsCore(database, bot, clock, self.outbox)
         self.jobs.on_dead = self._tell_dead_job
-        self.moderation = ModerationCore(self.people, clock, self.phrases, self.jobs.bound)
+        self.moderation = ModerationCore(
+            self.people, clock, self.phrases, self.jobs.bound, self.trace.note
+        )
         self._makers: dict[str, Maker] = {
             "sender": lambda context: self.people.sender(context.incoming.event),
             "phrases": lambda context: self._speech(context["chat_id"]),

@@ -27,6 +27,7 @@ class ModerationCore:
 
     Args:
         jobs: binds the jobs service to a work; cases end by a job.
+        note: told what was decided, for the trace of the message at hand.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class ModerationCore:
         clock: Clock,
         phrases: PhraseSource,
         jobs: Callable[[Work], Jobs],
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.people = people
         self.clock = clock
         self.phrases = phrases
         self._jobs = jobs
+        self._note = note
         self._endings = Endings(people, clock)
 
     def bound(
@@ -50,7 +53,7 @@ class ModerationCore:
         Args:
             dry_run: the rehearsing twin: it writes cases, tells staff and does nothing else.
         """
-        tools = Tools(work, outbox, chats, staff, self._jobs(work))
+        tools = Tools(work, outbox, chats, staff, self._jobs(work), self._note)
         return BoundModerator(self.people, self.clock, self.phrases, tools, dry_run=dry_run)
 
     async def on_chat_member(self, work: Work, update: ChatMemberUpdated) -> None:

@@ -1,9 +1,10 @@
 """The ``moderator`` service, bound to one unit of work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from aiogram.methods import DeleteMessage
+from aiogram.methods import DeleteMessage, UnbanChatMember
 from aiogram.types import Message
 
 from bot.clock import Clock
@@ -16,6 +17,7 @@ from bot.moderation.permit import may_take_back, own_right_missing, protect
 from bot.moderation.reports import PhraseSource, missing_right_card, rehearsal_card
 from bot.people.core import PeopleCore
 from bot.people.known import PERMISSIONS, MemberState
+from bot.phrases.names import plain
 from bot.services import (
     CaseInfo,
     Chats,
@@ -42,6 +44,7 @@ class Tools:
     chats: Chats
     staff: Staff
     jobs: Jobs
+    note: Callable[[str], None]
 
 
 class BoundModerator:
@@ -123,13 +126,19 @@ class BoundModerator:
             payload = {"case": case.id}
             key = f"moderation.expire:{case.id}"
             self._tools.jobs.defer("moderation.expire", payload, after=until - now, key=key)
+        self._tools.note(
+            f"case #{case.id}: {order.sanction} {plain(order.target.name)}, {order.rule}"
+        )
         if self._dry_run:
             await self._report(order, filed)
             return filed.info()
         if order.evidence is not None and (order.delete or order.sanction is Sanction.DELETE):
             self._delete(order.evidence)
+        basic = self._people.chat(order.chat_id).type == "group"
         for call in sanction_calls(order.chat_id, order.target, order.sanction, until):
-            self._tools.outbox.post(call)
+            # Who was thrown out of a basic group may come back as he is; nothing to lift there.
+            if not (basic and isinstance(call, UnbanChatMember)):
+                self._tools.outbox.post(call)
         return filed.info()
 
     async def _check(self, order: Order) -> None:

@@ -37,7 +37,8 @@ class OutboxCore:
     """Sends what batches posted, in order, at Telegram's pace, at least once.
 
     Give ``note_results`` to ``database.flushers`` as the first, because it may post and defer, and
-    ``flush`` behind those that may post; call ``start`` before the first batch. One process at a time may own the outbox of a bot.
+    ``flush`` behind those that may post; call ``start`` before the first batch. One process at a
+    time may own the outbox of a bot.
 
     Args:
         on_migrated: ``(work, old, new)``, called in the transaction that notes that a group

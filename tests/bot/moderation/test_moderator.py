@@ -183,10 +183,21 @@ async def test_a_rehearsal_tells_staff_and_does_nothing(court: Court) -> None:
     assert real.id != case.id
 
 
-async def test_a_basic_group_cannot_mute(court: Court) -> None:
+async def make_it_basic(court: Court) -> None:
     async with court.database.work() as work:
         chat = {"id": fakes.GROUP, "type": "group", "title": "x"}
         court.people.saw(work, fakes.message(ANN, chat=chat))
+
+
+async def test_a_kick_from_a_basic_group_needs_no_unban(court: Court) -> None:
+    await make_it_basic(court)
+    async with court.session() as moderator:
+        await moderator.act(order(Sanction.KICK))
+    assert court.sent() == ["banChatMember"]
+
+
+async def test_a_basic_group_cannot_mute(court: Court) -> None:
+    await make_it_basic(court)
     async with court.session() as moderator:
         with pytest.raises(Refused) as refused:
             await moderator.act(order(Sanction.MUTE, 10))
