@@ -124,7 +124,13 @@ class Core:
         self.moderation = ModerationCore(
             self.people, clock, self.phrases, self.jobs.bound, self.trace.note
         )
-        self._makers: dict[str, Maker] = {
+        self._makers = self._make_makers()
+        self._work: Work | None = None
+        self._base: dict[str, Any] = {}
+
+    def _make_makers(self) -> dict[str, Maker]:
+        """What is made only when a handler asks for it."""
+        return {
             "sender": lambda context: self.people.sender(context.incoming.event),
             "phrases": lambda context: self._speech(context["chat_id"]),
             "reading": lambda context: Reading(_text(context.incoming.event)),
@@ -133,8 +139,6 @@ class Core:
             "event_from_user": lambda context: getattr(context.incoming.event, "from_user", None),
             "event_chat": lambda context: _chat(context.incoming.event),
         }
-        self._work: Work | None = None
-        self._base: dict[str, Any] = {}
 
     def _make_outbox(self, options: Options) -> OutboxCore:
         return OutboxCore(

@@ -103,12 +103,12 @@ def checked(
     problems = Problems(document, renamer)
     for check in checks:
         check(data, problems)
-    made: M | None = None
     try:
         made = model.model_validate(data)
     except ValidationError as error:
         _report(error, problems, renamer, data)
-    if problems.findings or made is None:
+        raise FileProblems(problems.findings) from None
+    if problems.findings:
         raise FileProblems(problems.findings)
     return made, renamer
 

@@ -2,7 +2,6 @@
 
 import re
 import struct
-import time
 from pathlib import Path
 
 import pytest
@@ -78,18 +77,6 @@ def _jpeg(width: int, height: int) -> bytes:
 )
 def test_sizes_of_pictures(content: bytes, size: tuple[int, int] | None) -> None:
     assert image_size(content) == size
-
-
-async def test_chatter_is_cheap(town: Town) -> None:
-    spent = min(_seconds_of_100(town) for _ in range(20))
-    assert spent / 100 < 100e-6
-
-
-def _seconds_of_100(town: Town) -> float:
-    start = time.process_time()
-    for number in range(100):
-        town.say(f"message {number} 你好")
-    return time.process_time() - start
 
 
 def test_the_document_names_every_method_and_every_call() -> None:

@@ -1,6 +1,5 @@
 """What the core learns from updates, remembers, and forgets when a batch is taken back."""
 
-import timeit
 from typing import Any
 
 import pytest
@@ -284,11 +283,3 @@ async def test_a_chats_new_title_is_kept(world: World) -> None:
     await world.see(fakes.message(ANN, chat=fakes.group(title="新名字")))
     async with world.database.reading() as db:
         assert await db.scalar(select(Chat.title).where(Chat.id == fakes.GROUP)) == "新名字"
-
-
-@pytest.mark.no_cover
-async def test_asking_for_a_sender_is_quick(world: World) -> None:
-    await world.learn_admins(fakes.owner(OWNER))
-    message = fakes.message(ANN)
-    best_s = min(timeit.repeat(lambda: world.people.sender(message), number=2000, repeat=5)) / 2000
-    assert best_s < 12e-6  # about 1.5 µs on an idle machine

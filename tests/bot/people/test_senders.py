@@ -1,7 +1,5 @@
 """Each kind of sender, from an update as Telegram writes it."""
 
-import timeit
-
 import pytest
 from aiogram.types import CallbackQuery, Message, MessageReactionUpdated
 
@@ -74,10 +72,3 @@ def test_an_anonymous_reaction_is_its_chats() -> None:
     found = who_did(reaction)
     assert found is not None
     assert found.kind is SenderKind.ANONYMOUS_ADMIN
-
-
-@pytest.mark.no_cover
-def test_a_users_sender_is_told_quickly() -> None:
-    message = fakes.message(fakes.user(7, "Ann", "annie"))
-    best_s = min(timeit.repeat(lambda: person_of(message), number=5000, repeat=5)) / 5000
-    assert best_s < 5e-6  # about 0.6 µs on an idle machine
