@@ -79,18 +79,15 @@ def checked(
     """Make a model of a document.
 
     Beside what the model itself accepts: other names of keys and of fixed words; 是 and 否;
-    durations as people write them (a bare number is none); for a text field whatever was
-    written, be it ``0123`` or a date. An empty file is an empty mapping.
+    durations as people write them; for a text whatever was written, be it ``0123`` or a date.
 
     Args:
         document: from ``load_yaml``.
         model: what the data must fit.
-        aliases: other name -> canonical name, or the several that it may stand for. It is used
-            for keys where the model has a field of that name, and for the words of a ``Literal``
-            or an enumeration; both names of one key are an error.
+        aliases: other name -> canonical name, or the several that it may stand for; for keys that
+            the model has, and words of a ``Literal``. Both names of one key are an error.
         at: check only what stands at this path, as written.
-        checks: called with the data under canonical keys, whether or not they fit the model; they
-            must take whatever they find.
+        checks: called with the data under canonical keys, whether or not they fit the model.
 
     Returns:
         The model, and the renamer that knows under which names things were written.

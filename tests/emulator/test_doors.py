@@ -33,6 +33,7 @@ from bot.emulator.clock import SimClock
 from bot.emulator.faults import Fault
 from bot.emulator.server import EmulatorServer, make_emulator_app
 from bot.emulator.session import EmulatorSession
+from bot.emulator.state import Chat
 from bot.emulator.transcript import transcript
 from bot.emulator.world import World
 from tests.emulator.conftest import START, Town
@@ -171,6 +172,15 @@ async def play(bot: Bot, world: World) -> list[str]:
     seen.append(await bot.get_chat(chat.id))
     seen.append(await bot.delete_messages(chat.id, [asked.id]))
     seen.append(await bot.ban_chat_member(chat.id, ann.id))
+    seen += await stumble(bot, world, chat, group)
+    said = [transcript(world, place) for place in (chat, group)]
+    calls = [call.as_json() for call in world.calls]
+    return [repr(one) for one in [*seen, said, calls]]
+
+
+async def stumble(bot: Bot, world: World, chat: Chat, group: Chat) -> list[str]:
+    """Everything that can go wrong; returns what the bot was told."""
+    told = []
     world.migrate(group)
     world.faults.order(Fault(429, retry_after=7, times=1, method="getChat"))
     world.faults.order(Fault(500, method="getChatMemberCount"))
@@ -186,10 +196,8 @@ async def play(bot: Bot, world: World) -> list[str]:
         with pytest.raises(kind) as caught:
             await attempt
         if kind is not TelegramNetworkError:
-            seen.append(str(caught.value))
-    said = [transcript(world, place) for place in (chat, group)]
-    calls = [call.as_json() for call in world.calls]
-    return [repr(one) for one in [*seen, said, calls]]
+            told.append(str(caught.value))
+    return told
 
 
 async def through(session: BaseSession, world: World) -> list[str]:
