@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.bench.idle import idle_plugins
 from tests.bench.latency import reply_latency
 from tests.bench.pipeline import whole_pipeline
 from tests.bench.reference import bare_aiogram
@@ -17,6 +18,7 @@ Benchmark = Callable[[], Awaitable[list[Row]]]
 BENCHMARKS: Mapping[str, Benchmark] = {
     "reference": bare_aiogram,
     "pipeline": whole_pipeline,
+    "idle": idle_plugins,
     "latency": reply_latency,
 }
 
