@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,8 @@ from text.suggest import did_you_mean
 
 ENTRY_POINTS = "guanjia.plugins"
 HOME = "handlers"
+
+_PLACE = re.compile(r"\w+(\.\w+)*(:\w+)?")
 
 
 def shipped_names() -> list[str]:
@@ -45,10 +48,13 @@ def load_plugins(names: Iterable[str]) -> list[Plugin[Any]]:
 
 
 def _load(name: str) -> Plugin[Any]:
-    module_name, _, attribute = _place(name).partition(":")
+    place = _place(name)
+    if not _PLACE.fullmatch(place):
+        raise PluginRefused(f"plug-in {name!r}: expected package.module or package.module:name")
+    module_name, _, attribute = place.partition(":")
     try:
         module = importlib.import_module(module_name)
-    except ImportError as problem:
+    except (ImportError, SyntaxError) as problem:
         raise PluginRefused(f"plug-in {name!r} cannot be imported: {problem}") from problem
     plugin = getattr(module, attribute or "plugin", None)
     if not isinstance(plugin, Plugin):
@@ -60,7 +66,7 @@ def _place(name: str) -> str:
     """``module`` or ``module:attribute`` where the plug-in is."""
     if name in shipped_names():
         return f"{HOME}.{name}"
-    if "." in name:
+    if "." in name or ":" in name:
         return name
     others = {one.name: one.value for one in entry_points(group=ENTRY_POINTS)}
     if name in others:

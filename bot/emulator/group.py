@@ -194,8 +194,8 @@ async def emulated_group(
         bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
         await _put_tables(folder)
         app = App(_config(config, Path(folder)), bot, clock, _options(loaded, rehearsal))
-        await app.start()
         try:
+            await app.start()
             group = EmulatedGroup(world, app, clock)
             given: dict[str, Mapping[str, Any]] = {one.name: {} for one in plugins}
             await group.open(language, {**given, **settings})

@@ -176,7 +176,10 @@ class Watcher:
         after = replace(before, bot_status=state.status, bot_rights=state.held_rights)
         came_in = member_state(update.old_chat_member).status in OUTSIDE
         if came_in and state.status not in OUTSIDE:
-            after = replace(after, added_by=update.from_user.id, fetched_at=NEVER)
+            # Who was fetched after it came in is right: an update may arrive late.
+            fresh = before.fetched_at >= update.date.astimezone(UTC).replace(microsecond=0)
+            fetched_at = before.fetched_at if fresh else NEVER
+            after = replace(after, added_by=update.from_user.id, fetched_at=fetched_at)
             work.gathered(ChatWrite).append(ChatWrite(after, self.clock.now()))
         self.put_chat(work, after)
         row = RightsWrite(self.bot_id, after.id, state.status, state.held_rights, after.fetched_at)

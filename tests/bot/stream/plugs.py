@@ -139,13 +139,16 @@ async def running(
 ) -> AsyncIterator[EmulatedGroup]:
     """A bot on a world and a folder that outlive it; the group is to be chosen by the caller."""
     database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
-    made = Config.model_validate({"database": database, **(config or {})})
+    names = [plugin.name for plugin in plugins]
+    made = Config.model_validate({"database": database, "plugins": names, **(config or {})})
     bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
     options = Options(plugins=plugins, limits=Limits.none(), rehearsal=rehearsal)
     app = App(made, bot, world.clock, options)
-    await app.start()
     try:
-        yield EmulatedGroup(world, app, world.clock)
+        await app.start()
+        group = EmulatedGroup(world, app, world.clock)
+        group._users = {one.username: one for one in world.users.values() if one.username}
+        yield group
     finally:
         world.clock.set_rate(1)
         await app.stop()

@@ -1,0 +1,96 @@
+"""Plug-ins by name, and one sentence for each that cannot be had."""
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from bot import loader
+from bot.loader import ENTRY_POINTS, load_plugins, shipped_names
+from bot.stream.check import PluginRefused
+
+GOOD = """
+from aiogram import Router
+from bot.plugin import GroupSettings, Plugin, Stage
+plugin = Plugin("{name}", Stage.REPLY, GroupSettings, Router)
+other = Plugin("{name}2", Stage.REPLY, GroupSettings, Router)
+"""
+
+
+@pytest.fixture
+def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder that modules are imported from, forgotten afterwards."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(sys.modules)
+    (tmp_path / "thirdparty").mkdir()
+    for name, text in {
+        "__init__": "",
+        "good": GOOD.format(name="good"),
+        "empty": "plugin = 3",
+        "broken": "import a_module_that_is_nowhere",
+        "unread": "def plugin(:",
+    }.items():
+        (tmp_path / "thirdparty" / f"{name}.py").write_text(text, encoding="utf-8")
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def refusal(*names: str) -> str:
+    with pytest.raises(PluginRefused) as caught:
+        load_plugins(names)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_ours_come_in_the_order_of_the_config() -> None:
+    assert [one.name for one in load_plugins(["welcome", "activity"])] == ["welcome", "activity"]
+    assert {"activity", "admin", "faq", "flood", "help", "welcome"} <= set(shipped_names())
+    assert not [name for name in shipped_names() if name.startswith("_")]
+
+
+def test_an_unknown_name() -> None:
+    assert refusal("floood") == "there is no plug-in 'floood', did you mean 'flood'?"
+    assert refusal("xyzzy-nothing-like-it") == "there is no plug-in 'xyzzy-nothing-like-it'"
+
+
+def test_listed_twice() -> None:
+    text = "plug-in 'flood' is listed twice; remove one of them"
+    assert refusal("flood", "admin", "flood") == text
+    assert refusal("flood", "handlers.flood") == text
+
+
+def test_by_dotted_path(modules: None) -> None:
+    (one, two) = load_plugins(["thirdparty.good", "thirdparty.good:other"])
+    assert (one.name, two.name) == ("good", "good2")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("thirdparty.broken", "cannot be imported: No module named 'a_module_that_is_nowhere'"),
+        ("thirdparty.unread", "cannot be imported: invalid syntax (unread.py, line 1)"),
+        ("thirdparty.missing", "cannot be imported: No module named 'thirdparty.missing'"),
+        ("thirdparty.empty", "thirdparty.empty has no 'plugin'"),
+        ("thirdparty.good:third", "thirdparty.good has no 'third'"),
+        ("nowhere:plugin", "cannot be imported: No module named 'nowhere'"),
+        (".relative", "expected package.module or package.module:name"),
+        ("two..dots", "expected package.module or package.module:name"),
+        ("good:one:two", "expected package.module or package.module:name"),
+        ("handlers.flood.py", "cannot be imported"),
+    ],
+)
+def test_what_cannot_be_had(modules: None, name: str, text: str) -> None:
+    said = refusal(name)
+    assert said.startswith(f"plug-in {name!r}")
+    assert text in said
+
+
+def test_by_entry_point(modules: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [EntryPoint("weather", "thirdparty.good:other", ENTRY_POINTS)]
+    monkeypatch.setattr(loader, "entry_points", lambda group: known if group else [])
+    (plugin,) = load_plugins(["weather"])
+    assert plugin.name == "good2"
+    assert refusal("wether") == "there is no plug-in 'wether', did you mean 'weather'?"
