@@ -28,7 +28,7 @@ from bot.db.lock import LeaderLock
 from bot.db.migrate import upgrade
 from bot.db.models import Chat, ChatSetting
 from bot.db.work import Work
-from bot.loader import load_plugins, shipped_names
+from bot.loader import load_configured, shipped_names
 from bot.people.senders import person_of
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook, load
@@ -108,7 +108,7 @@ class App:
 
     async def _load(self) -> tuple[SettingsStore, PhraseBook]:
         chosen = self.options.plugins
-        loaded = load_plugins(self.config.plugin_names()) if chosen is None else list(chosen)
+        loaded = load_configured(self.config) if chosen is None else list(chosen)
         self.plugins = loaded
         settings = SettingsStore(self.config, loaded, known=shipped_names(), clock=self.clock)
         phrases = load()

@@ -10,8 +10,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from bot.config import Config
 from bot.plugin import Plugin
 from bot.stream.check import PluginRefused
+from text.findings import FileProblems
 from text.suggest import did_you_mean
 
 ENTRY_POINTS = "guanjia.plugins"
@@ -45,6 +47,38 @@ def load_plugins(names: Iterable[str]) -> list[Plugin[Any]]:
             raise PluginRefused(f"plug-in {plugin.name!r} is listed twice; remove one of them")
         plugins[plugin.name] = plugin
     return list(plugins.values())
+
+
+def load_configured(config: Config) -> list[Plugin[Any]]:
+    """Import the plug-ins that a config names.
+
+    Raises:
+        PluginRefused: see ``load_plugins``.
+        FileProblems: all that cannot be loaded, with the places in the config that name them.
+    """
+    findings = []
+    for name in config.plugin_names():
+        try:
+            _load(name)
+        except PluginRefused as problem:
+            place = _named_at(config, name)
+            if config.path is None or place is None:
+                raise
+            findings.append(config.finding(place, "plugin", str(problem)))
+    if findings:
+        raise FileProblems(findings)
+    return load_plugins(config.plugin_names())
+
+
+def _named_at(config: Config, name: str) -> tuple[str | int, ...] | None:
+    """Where in the config a plug-in is listed first."""
+    holders: list[tuple[tuple[str | int, ...], Any]] = [(("plugins",), config.plugins)]
+    holders += [(("sets", key, "plugins"), one.plugins) for key, one in config.sets.items()]
+    holders += [(("groups", key, "plugins"), one.plugins) for key, one in config.groups.items()]
+    for place, names in holders:
+        if names and name in names:
+            return (*place, names.index(name))
+    return None
 
 
 def _load(name: str) -> Plugin[Any]:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import loader
-from bot.loader import ENTRY_POINTS, load_plugins, shipped_names
+from bot.config import load_config
+from bot.loader import ENTRY_POINTS, load_configured, load_plugins, shipped_names
 from bot.stream.check import PluginRefused
+from text.findings import FileProblems
 
 GOOD = """
 from aiogram import Router
@@ -94,3 +96,16 @@ def test_by_entry_point(modules: None, monkeypatch: pytest.MonkeyPatch) -> None:
     (plugin,) = load_plugins(["weather"])
     assert plugin.name == "good2"
     assert refusal("wether") == "there is no plug-in 'wether', did you mean 'weather'?"
+
+
+def test_every_wrong_name_in_a_config_is_told_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text("plugins: [admin,\n  floood]\ngroups: {a: {plugins: [hellp]}}\n", "utf-8")
+    config = load_config(file, {}, need_token=False)
+    with pytest.raises(FileProblems) as caught:
+        load_configured(config)
+    found = [(one.line, one.column, one.message) for one in caught.value.findings]
+    assert found == [
+        (2, 3, "there is no plug-in 'floood', did you mean 'flood'?"),
+        (3, 24, "there is no plug-in 'hellp', did you mean 'help'?"),
+    ]
