@@ -240,6 +240,22 @@ async def test_what_no_database_can_hold_is_set_aside_alone() -> None:
         assert len(await reasons(group.app)) == 1
 
 
+async def test_half_a_character_in_a_name_costs_one_update() -> None:
+    async with emulated_group(echo(), activity={}) as group:
+        for number, name in enumerate(("ann", "\ud83d", "bob")):
+            said = raw_message(
+                group, name.strip("\ud83d") or "eve", str(number), number=number + 50
+            )
+            said["from"]["first_name"] = name
+            push(group, {"message": said})
+        await group.settle()
+        assert group.said() == ["echo 0", "echo 2"]
+        assert await counted(group.app) == 2
+        ((plugin, reason),) = await reasons(group.app)
+        assert plugin is None
+        assert reason.startswith("UnicodeEncodeError")
+
+
 @pytest.mark.parametrize(
     ("update", "reason"),
     [
