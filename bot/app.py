@@ -28,12 +28,12 @@ from bot.db.lock import LeaderLock
 from bot.db.migrate import upgrade
 from bot.db.models import Chat, ChatSetting
 from bot.db.work import Work
-from bot.loader import load_configured, shipped_names
+from bot.loader import load_configured, shipped_names, with_own_names
 from bot.people.senders import person_of
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook, load
 from bot.plugin import Plugin, PluginHost
-from bot.problems import StartRefused
+from bot.problems import StartRefused, TokenRefused
 from bot.schedule.retention import Retention
 from bot.stream.check import check_plugin
 from bot.stream.dispatch import Dispatcher
@@ -42,7 +42,6 @@ from bot.stream.gateway import (
     LONGEST_PAUSE_S,
     ParkedGateway,
     PollingGateway,
-    TokenRefused,
 )
 from bot.stream.intake import Intake
 from bot.stream.parked import ParkedUpdates
@@ -107,8 +106,11 @@ class App:
         await self._start_stream()
 
     async def _load(self) -> tuple[SettingsStore, PhraseBook]:
-        chosen = self.options.plugins
-        loaded = load_configured(self.config) if chosen is None else list(chosen)
+        if self.options.plugins is None:
+            loaded = load_configured(self.config)
+            self.config = with_own_names(self.config, loaded)
+        else:
+            loaded = list(self.options.plugins)
         self.plugins = loaded
         settings = SettingsStore(self.config, loaded, known=shipped_names(), clock=self.clock)
         phrases = load()

@@ -5,19 +5,22 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.config import Config
+from bot.config_models import Group, GroupSet
 from bot.plugin import Plugin
-from bot.stream.check import PluginRefused
+from bot.problems import PluginRefused
 from text.findings import FileProblems
 from text.suggest import did_you_mean
 
 ENTRY_POINTS = "guanjia.plugins"
 HOME = "handlers"
+
+T = TypeVar("T", Config, Group, GroupSet)
 
 _PLACE = re.compile(r"\w+(\.\w+)*(:\w+)?")
 
@@ -79,6 +82,28 @@ def _named_at(config: Config, name: str) -> tuple[str | int, ...] | None:
         if names and name in names:
             return (*place, names.index(name))
     return None
+
+
+def with_own_names(config: Config, plugins: Sequence[Plugin[Any]]) -> Config:
+    """The config with the names that plug-ins give themselves, however they are listed.
+
+    Args:
+        plugins: what ``load_configured`` made of this config.
+    """
+    listed = config.plugin_names()
+    own = {name: plugin.name for name, plugin in zip(listed, plugins, strict=True)}
+
+    def named(holder: T) -> T:
+        names = holder.plugins
+        if names is None:
+            return holder
+        return holder.model_copy(update={"plugins": tuple(own[name] for name in names)})
+
+    places = {
+        "sets": {name: named(one) for name, one in config.sets.items()},
+        "groups": {name: named(one) for name, one in config.groups.items()},
+    }
+    return named(config).model_copy(update=places)
 
 
 def _load(name: str) -> Plugin[Any]:

@@ -18,7 +18,7 @@ from aiogram import Bot
 
 from bot.app import App
 from bot.cli.logs import set_up_logging
-from bot.cli.run import until_stopped
+from bot.cli.run import finished, listen
 from bot.config import Config
 from bot.config_models import Files
 from bot.core import HTML, Options
@@ -29,6 +29,7 @@ from bot.emulator.session import EmulatorSession
 from bot.emulator.world import World
 from bot.loader import shipped_names
 from bot.outbox.pacing import Limits
+from bot.problems import StartRefused
 from bot.stream.trace import TraceBook
 from bot.web.page import add_page
 from bot.web.scene import open_scene
@@ -61,6 +62,7 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
 
         add_page(site, world, trace, advance=advance, zone=ZoneInfo(config.bot.timezone))
         server = EmulatorServer(site, port)
+        asked = listen()
         try:
             await app.start()
             scene = open_scene(world)
@@ -71,7 +73,7 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
             typer.echo(f"Guanjia demo: {server.url}/")
             if browser:
                 await asyncio.to_thread(webbrowser.open, f"{server.url}/")
-            await until_stopped(app)
+            await finished(app.run(), asked)
         finally:
             await app.stop()
             await server.stop()
@@ -116,5 +118,7 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind((LOCAL, port))
         except OSError as problem:
-            sentence = f"port {port} of {LOCAL} is taken; choose another with --port"
-            raise OSError(problem.errno, sentence) from problem
+            raise StartRefused(
+                f"Port {port} of {LOCAL} cannot be used ({problem.strerror}); "
+                "choose another with --port."
+            ) from problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -29,7 +30,7 @@ CONFIG = Path("config.yaml")
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="of 127.0.0.1")] = 8088,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="of 127.0.0.1")] = 8088,
     browser: Annotated[bool, typer.Option(help="open the page")] = True,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="temporary data, removed at the end")
@@ -44,9 +45,15 @@ def demo(
 @app.command()
 def run(config: Config = CONFIG) -> None:
     """Run the bot: long polling until SIGTERM or Ctrl-C."""
-    from bot.cli.run import run_bot  # noqa: PLC0415
+    from bot.config import load_config  # noqa: PLC0415
 
-    _run(lambda: run_bot(config))
+    def start() -> Coroutine[Any, Any, int]:
+        loaded = load_config(config, os.environ)
+        from bot.cli.run import run_bot  # noqa: PLC0415 - not before the config is known good
+
+        return run_bot(loaded)
+
+    _run(start)
 
 
 @app.command()
@@ -79,20 +86,20 @@ def explain(
     topic: Annotated[int, typer.Option(help="the topic's id")] = 0,
 ) -> None:
     """Say which layer gave each setting of a plug-in its value."""
-    from bot.cli.operate import explain_settings  # noqa: PLC0415
+    from bot.cli.explain import explain_settings  # noqa: PLC0415
 
     _run(lambda: explain_settings(config, plugin, chat, topic))
 
 
 def _run(start: Callable[[], Coroutine[Any, Any, int]]) -> None:
     """Run a command; what its user can mend is one clear sentence and exit code 2."""
-    from bot.problems import describe  # noqa: PLC0415
+    from bot.problems import MENDABLE, describe  # noqa: PLC0415
 
     try:
         code = asyncio.run(start())
     except KeyboardInterrupt:
         code = 0
-    except BaseException as problem:
+    except MENDABLE as problem:
         sentence = describe(problem)
         if sentence is None:
             raise

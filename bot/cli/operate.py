@@ -1,42 +1,51 @@
-"""``migrate``, ``quarantine``, ``explain``: looking after a bot."""
+"""``migrate`` and ``quarantine``: looking after a bot's database."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock, SystemClock
 from bot.config import load_config
 from bot.db.database import Database
-from bot.db.migrate import newest, upgrade
-from bot.db.models import Chat, ChatSetting, Parked, Quarantined
-from bot.loader import load_plugins, shipped_names
-from bot.people.settings import SettingsStore
+from bot.db.lock import LeaderLock
+from bot.db.migrate import current, newest, upgrade
+from bot.db.models import Parked, Quarantined
 from bot.problems import StartRefused
-from bot.stream.update import place_of
+from bot.stream.raw import place_of
 
 SHOWN = 50
+WIDE = 200  # characters
 
 
 async def migrate_database(path: Path) -> int:
     """Bring the database to the newest tables."""
-    async with _opened(path) as database:
+    async with opened(path) as database:
+        lock = LeaderLock(database)
+        if not await lock.acquire():
+            raise StartRefused("A process runs the bot on this database; stop it first.")
         await upgrade(database)
+        await lock.release()
     Console().print(f"The database is at revision {newest()}.")
     return 0
 
 
 async def show_quarantine(path: Path, number: int | None, *, retry: bool) -> int:
     """List what could not be handled; show, or try again, one of it."""
-    async with _opened(path) as database:
+    if retry and number is None:
+        raise StartRefused("Say which one to try again: quarantine NUMBER --retry.")
+    async with opened(path) as database:
+        await refuse_other_tables(database)
         if number is None:
             async with database.reading() as db:
                 await _list(db)
@@ -48,38 +57,19 @@ async def show_quarantine(path: Path, number: int | None, *, retry: bool) -> int
     return 0
 
 
-async def explain_settings(path: Path, name: str, chat_id: int, topic_id: int) -> int:
-    """Say which layer gave each setting of a plug-in its value."""
-    config = load_config(path, os.environ, need_token=False)
-    names = config.plugin_names()
-    plugins = load_plugins(names if name in names else [*names, name])
-    store = SettingsStore(config, plugins, known=shipped_names())
-    async with _opened(path) as database:
-        if database.path is None or database.path.exists():
-            async with database.reading() as db:
-                rows = list(await db.scalars(select(ChatSetting)))
-                named = await db.execute(select(Chat.name, Chat.id).where(Chat.name.is_not(None)))
-                store.load(rows, {str(label): chat for label, chat in named})
-    plugin = next(one for one in plugins if one.name == name)
-    table = Table("setting", "layer", "value")
-    for key in plugin.settings.model_fields:
-        layers = store.explain(name, key, chat_id, topic_id)
-        for index, (layer, value) in enumerate(layers):
-            last = index == len(layers) - 1
-            table.add_row(key if index == 0 else "", layer, f"{value} ←" if last else f"{value}")
-    console = Console()
-    console.print(f"{name} is {'on' if store.enabled(name, chat_id) else 'off'} here.")
-    console.print(table)
-    return 0
-
-
 async def _list(db: AsyncSession) -> None:
     query = select(Quarantined).order_by(Quarantined.id.desc()).limit(SHOWN)
     rows = list(await db.scalars(query))
     table = Table("no.", "at (UTC)", "plug-in", "reason")
     for row in rows:
-        table.add_row(str(row.id), f"{row.at:%Y-%m-%d %H:%M:%S}", row.plugin or "–", row.reason)
-    Console().print(table if rows else "Nothing is in quarantine.")
+        at = f"{row.at:%Y-%m-%d %H:%M:%S}"
+        table.add_row(str(row.id), at, Text(row.plugin or "–"), Text(row.reason))
+    console().print(table if rows else "Nothing is in quarantine.")
+
+
+def console() -> Console:
+    """A console; where a program reads, lines are not broken at a width that nobody has."""
+    return Console() if sys.stdout.isatty() else Console(width=WIDE)
 
 
 async def _find(db: AsyncSession, number: int) -> Quarantined:
@@ -90,11 +80,11 @@ async def _find(db: AsyncSession, number: int) -> Quarantined:
 
 
 def _show(row: Quarantined) -> None:
-    console = Console()
-    console.print(f"{row.plugin or 'the update itself'}: {row.reason}", markup=False)
+    out = console()
+    out.print(f"{row.plugin or 'the update itself'}: {row.reason}", markup=False)
     if row.traceback:
-        console.print(row.traceback, markup=False)
-    console.print_json(row.raw)
+        out.print(row.traceback, markup=False)
+    out.print_json(row.raw)
 
 
 async def _retry(database: Database, number: int, clock: Clock) -> None:
@@ -119,8 +109,32 @@ async def _retry(database: Database, number: int, clock: Clock) -> None:
     Console().print(f"Number {number} will be handled at the next start.")
 
 
+async def revision(database: Database) -> str | None:
+    """The revision of a database's tables; None = it has none, or does not exist."""
+    if database.path is not None and not database.path.exists():
+        return None  # asking would make it
+    return await current(database)
+
+
+async def refuse_other_tables(database: Database) -> None:
+    """See to it that the database has this program's tables.
+
+    Raises:
+        StartRefused: it has others, or none.
+    """
+    found = await revision(database)
+    if found is None:
+        raise StartRefused("There is no database yet; the bot makes it at its first start.")
+    if found != newest():
+        raise StartRefused(
+            f"The database is at revision {found}, this program at {newest()}: "
+            "update the program, or run `python -m bot migrate`."
+        )
+
+
 @asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[Database]:
+async def opened(path: Path) -> AsyncIterator[Database]:
+    """The database of a config, closed afterwards."""
     database = Database(load_config(path, os.environ, need_token=False).database_url)
     try:
         yield database

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
-from pathlib import Path
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -16,7 +16,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from bot.app import App
 from bot.cli.logs import set_up_logging
 from bot.clock import SystemClock
-from bot.config import Config, load_config
+from bot.config import Config
 from bot.config_models import Pace
 from bot.core import HTML, Options
 from bot.outbox.pacing import Limits
@@ -38,26 +38,26 @@ def limits_of(limits: str | Pace) -> Limits:
     return Limits.none() if limits == "none" else Limits.telegram()
 
 
-async def run_bot(path: Path) -> int:
+async def run_bot(config: Config) -> int:
     """Run until SIGTERM, SIGINT or a failure that trying again cannot mend."""
     set_up_logging()
-    config = load_config(path, os.environ)
     options = Options(limits=limits_of(config.bot.limits))
     app = App(config, make_bot(config), SystemClock(), options)
+    asked = listen()
     try:
-        await app.start()
-        log.info("running", bot=app.username, plugins=[one.name for one in app.plugins])
-        # What start-up made stays; the collector need not look through it again (p99 gains).
-        gc.collect()
-        gc.freeze()
-        await until_stopped(app)
+        if await finished(app.start(), asked):
+            log.info("running", bot=app.username, plugins=[one.name for one in app.plugins])
+            # What start-up made stays; the collector need not look through it again (p99 gains).
+            gc.collect()
+            gc.freeze()
+            await finished(app.run(), asked)
     finally:
         await app.stop()
     return 0
 
 
-async def until_stopped(app: App) -> None:
-    """Work until the process is asked to stop."""
+def listen() -> asyncio.Event:
+    """An event that is set when the process is asked to stop."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGINT"):
@@ -65,10 +65,22 @@ async def until_stopped(app: App) -> None:
             loop.add_signal_handler(getattr(signal, name), asked.set)
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
             break
+    return asked
+
+
+async def finished(work: Coroutine[Any, Any, None], asked: asyncio.Event) -> bool:
+    """Do something; give it up when the process is asked to stop first.
+
+    Returns:
+        Whether it came to its end.
+    """
+    working = asyncio.create_task(work)
     stopping = asyncio.create_task(asked.wait())
-    working = asyncio.create_task(app.run())
     await asyncio.wait([stopping, working], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if working.done():
         working.result()
+        return True
     working.cancel()
+    await asyncio.wait([working])
+    return False

@@ -31,7 +31,7 @@ class LeaderLock:
             False when another process does.
 
         Raises:
-            OSError: the file cannot be made.
+            OSError: the file cannot be made or locked.
         """
         if not self._database.is_sqlite:
             return await self._acquire_advisory()
@@ -43,9 +43,12 @@ class LeaderLock:
         handle = path.open("ab")
         try:
             _lock(handle)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             handle.close()
             return False
+        except OSError:  # a file system without locks
+            handle.close()
+            raise
         self._file = handle
         return True
 

@@ -13,6 +13,7 @@ from aiogram.filters import Command, StateFilter
 from aiogram.utils.magic_filter import AsFilterResultOperation
 
 from bot.plugin import INJECTED, Judge, Plugin, action, command
+from bot.problems import PluginRefused
 from bot.stream.filters import Parameters, parameters
 from text.suggest import did_you_mean
 
@@ -23,10 +24,6 @@ FROM_AIOGRAM = frozenset({"event_chat", "event_from_user", "event_update", "hand
 
 # What only handlers that are reached by a name get.
 BY_NAME: Mapping[str, type] = {"call": command, "payload": action}
-
-
-class PluginRefused(Exception):
-    """A plug-in cannot run; the message is one sentence for whoever wrote or listed it."""
 
 
 @dataclass(frozen=True)

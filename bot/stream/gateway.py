@@ -18,11 +18,12 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, TelegramMethod
 
 from bot.clock import Clock
+from bot.problems import TokenRefused
 from bot.stream.intake import Intake
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import reason_of
-from bot.stream.update import Raw, number_of
+from bot.stream.raw import Raw, number_of
 
 log = structlog.get_logger(__name__)
 
@@ -46,10 +47,6 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
     limit: int = 100
     timeout: int = POLL_S
     allowed_updates: list[str] | None = None
-
-
-class TokenRefused(Exception):
-    """Telegram does not know the bot's token."""
 
 
 async def forever(

@@ -29,10 +29,11 @@ from bot.stream.later import Later
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import Quarantine
+from bot.stream.raw import Raw
 from bot.stream.route import Stop
 from bot.stream.seen import SeenUpdates
 from bot.stream.steps import first_match
-from bot.stream.update import Incoming, Raw, parse
+from bot.stream.update import Incoming, parse
 
 BATCH_SIZE = 100
 BATCH_S = 0.020  # of handling; then what is done commits and the rest is the next batch

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message, Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-Raw = dict[str, Any]
+from bot.stream.raw import Raw, number_of
 
 
 @dataclass(slots=True)
@@ -70,13 +70,6 @@ def parse(raw: Raw, bot: Bot) -> Incoming:
     return incoming
 
 
-def number_of(raw: Raw) -> int | None:
-    """The id of a raw update; None when there is none that a database could hold."""
-    number = raw.get("update_id")
-    fits = type(number) is int and 0 <= number < 1 << 63
-    return number if fits else None
-
-
 def _place(incoming: Incoming, event: Any) -> None:
     """Note where the event happened."""
     message = event.message if isinstance(event, CallbackQuery) else event
@@ -88,15 +81,3 @@ def _place(incoming: Incoming, event: Any) -> None:
     incoming.message_id = getattr(message, "message_id", None)
     if isinstance(message, Message) and message.is_topic_message:
         incoming.topic_id = message.message_thread_id
-
-
-def place_of(raw: Raw) -> int | None:
-    """The chat of a raw update, without parsing it; None when it belongs to none."""
-    for event in raw.values():
-        if not isinstance(event, dict):
-            continue
-        message = event.get("message")
-        chat = event.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
-        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-            return int(chat["id"])
-    return None

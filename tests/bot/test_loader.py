@@ -10,7 +10,7 @@ import pytest
 from bot import loader
 from bot.config import load_config
 from bot.loader import ENTRY_POINTS, load_configured, load_plugins, shipped_names
-from bot.stream.check import PluginRefused
+from bot.problems import PluginRefused
 from text.findings import FileProblems
 
 GOOD = """

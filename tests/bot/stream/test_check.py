@@ -12,7 +12,8 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.emulator.group import emulated_group
 from bot.plugin import PluginHost, Stage, action, command, judge
-from bot.stream.check import PluginRefused, check_plugin
+from bot.problems import PluginRefused
+from bot.stream.check import check_plugin
 from tests.bot.stream.plugs import Write, plug
 
 Handler = Callable[..., Any]
