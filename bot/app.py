@@ -151,9 +151,9 @@ class App:
             self.quarantine.flush,
             core.outbox.flush,
         ]
-        await core.outbox.start()
         self._me = await self._meet()
         core.handler_bot._me = self._me  # aiogram's filters ask for it in the middle of a batch
+        await core.outbox.start()
 
     async def _meet(self) -> User:
         """Ask Telegram who the bot is; where it cannot be reached, wait until it can.

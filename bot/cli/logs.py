@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{16,}")
+TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{16,}")
 
 
 def set_up_logging(level: int = logging.INFO) -> None:

@@ -1,19 +1,27 @@
 """The command line as its user meets it: processes, exit codes, what they print."""
 
 import asyncio
+import multiprocessing
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from bot.cli.main import main
 from bot.emulator.clock import SimClock
 from bot.emulator.server import EmulatorServer, make_emulator_app
 from bot.emulator.settle import Settler
 from bot.emulator.state import Chat, Member, User
 from bot.emulator.world import World
+
+# Where the system can fork, commands start from a process that has imported the bot: aiogram alone
+# takes seconds. (The kill tests start the real thing, from nothing.)
+_HOW = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+NURSERY: Any = multiprocessing.get_context(_HOW)
+NURSERY.set_forkserver_preload(["bot.cli.main", "bot.cli.demo", "bot.cli.explain", "bot.cli.run"])
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "424242:emulated-token-that-nobody-may-ever-read"
@@ -39,6 +47,56 @@ class Done:
         return line
 
 
+class Running:
+    """A command at work in a process of its own, its output in files."""
+
+    def __init__(self, words: Sequence[str], folder: Path, env: dict[str, str], at: Path) -> None:
+        self._out, self._err = at.with_suffix(".out"), at.with_suffix(".err")
+        places = (str(self._out), str(self._err))
+        self.process = NURSERY.Process(target=_command, args=(words, str(folder), env, places))
+        self.process.start()
+
+    @property
+    def alive(self) -> bool:
+        code: int | None = self.process.exitcode
+        return code is None
+
+    def err(self) -> str:
+        return self._err.read_text("utf-8") if self._err.exists() else ""
+
+    async def line(self) -> str:
+        """The first line on standard error."""
+        async with asyncio.timeout(LONG_S):
+            while "\n" not in self.err():
+                assert self.alive, self.err()
+                await asyncio.sleep(0.02)
+        return self.err().splitlines()[0]
+
+    async def end(self) -> Done:
+        """Wait until it ends; whatever it printed, it is no token."""
+        await asyncio.to_thread(self.process.join, LONG_S)
+        assert self.process.exitcode is not None
+        done = Done(self.process.exitcode, self._out.read_text("utf-8"), self.err())
+        for token in (TOKEN, WRONG_TOKEN):
+            assert token not in done.out + done.err
+        return done
+
+
+def _command(
+    words: Sequence[str], folder: str, env: dict[str, str], places: tuple[str, str]
+) -> None:
+    """``python -m bot`` in a fresh process that has its modules already."""
+    os.chdir(folder)
+    sys.path.insert(0, folder)
+    for name in [name for name in os.environ if name.startswith("GUANJIA_")]:
+        del os.environ[name]
+    os.environ.update(env)
+    for number, place in enumerate(places, start=1):
+        os.dup2(os.open(place, os.O_CREAT | os.O_WRONLY), number)
+    sys.argv[1:] = words
+    main()
+
+
 @dataclass
 class Desk:
     """A folder with an operator's files, to run commands in."""
@@ -46,7 +104,7 @@ class Desk:
     folder: Path
     api: str = NOWHERE
     token: str | None = TOKEN
-    processes: list[Process] = field(default_factory=list)
+    started: list[Running] = field(default_factory=list)
 
     def write(self, name: str, text: str) -> Path:
         """Write a file; folders are made."""
@@ -55,47 +113,31 @@ class Desk:
         path.write_text(text, encoding="utf-8")
         return path
 
-    async def start(self, *words: str) -> Process:
+    def start(self, *words: str) -> Running:
         """Start a command."""
-        kept = {key: one for key, one in os.environ.items() if not key.startswith("GUANJIA_")}
-        paths = os.pathsep.join((str(ROOT), str(self.folder)))
-        env = {**kept, "PYTHONPATH": paths, "PYTHONUTF8": "1", "GUANJIA_API": self.api}
+        env = {"GUANJIA_API": self.api}
         if self.token is not None:
             env["GUANJIA_TOKEN"] = self.token
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *words),
-            cwd=self.folder,
-            env=env,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        self.processes.append(process)
-        return process
-
-    async def end(self, process: Process) -> Done:
-        """Wait for a process; whatever it printed, it is no token."""
-        out, err = await asyncio.wait_for(process.communicate(), LONG_S)
-        assert process.returncode is not None
-        done = Done(process.returncode, out.decode("utf-8"), err.decode("utf-8"))
-        for token in (TOKEN, WRONG_TOKEN):
-            assert token not in done.out + done.err
-        return done
+        at = self.folder.parent / f"printed{len(self.started)}"
+        self.started.append(Running(words, self.folder, env, at))
+        return self.started[-1]
 
     async def run(self, *words: str) -> Done:
         """Run a command to its end."""
-        return await self.end(await self.start(*words))
+        return await self.start(*words).end()
 
-    async def stop(self, process: Process) -> Done:
-        """Ask a process to stop, and wait."""
-        process.terminate()
-        return await self.end(process)
+    async def stop(self, running: Running) -> Done:
+        """Ask a command to stop, and wait."""
+        running.process.terminate()
+        return await running.end()
 
     def close(self) -> None:
         """End what a failed test left running."""
-        for process in self.processes:
-            if process.returncode is None:
-                process.kill()
+        for running in self.started:
+            if running.alive:
+                running.process.kill()
+            running.process.join()
+            running.process.close()
 
 
 class Town:
@@ -107,12 +149,12 @@ class Town:
         self.ann: User = self.world.add_user("Ann", "ann")
         self.chat.members[self.ann.id] = Member(self.ann.id, "member")
 
-    async def polled(self, process: Process) -> None:
+    async def polled(self, running: Running) -> None:
         """Wait until the bot has asked for updates."""
         self.world.bot.queue.polled = False
         async with asyncio.timeout(LONG_S):
             while not self.world.bot.queue.polled:
-                assert process.returncode is None, await process.communicate()
+                assert running.alive, running.err()
                 await asyncio.sleep(0.02)
 
     async def say(self, text: str) -> None:

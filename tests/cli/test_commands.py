@@ -67,7 +67,7 @@ async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(de
     own_plugins(desk)
     desk.write("broken", "")
     async with town(desk) as here:
-        process = await desk.start("run")
+        process = desk.start("run")
         await here.polled(process)
         await here.say("bang")
         assert here.said() == ["echo bang"]
@@ -94,7 +94,7 @@ async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(de
         assert "Nothing is in quarantine." in (await desk.run("quarantine")).out
         assert here.said() == ["echo bang"]
 
-        process = await desk.start("run")
+        process = desk.start("run")
         await here.polled(process)
         await here.rest()
         await here.heard(2)
@@ -106,18 +106,29 @@ async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(de
 async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(desk: Desk) -> None:
     desk.write("config.yaml", "plugins: [activity]\n")
     desk.api = NOWHERE
-    process = await desk.start("run")
-    assert process.stderr is not None
-    line = await asyncio.wait_for(process.stderr.readline(), 60)
-    assert json.loads(line)["event"] == "Telegram cannot be reached"
+    process = desk.start("run")
+    assert json.loads(await process.line())["event"] == "Telegram cannot be reached"
     assert (await desk.stop(process)).code == 0
+
+
+async def test_a_token_that_is_revoked_ends_it_with_the_sentence(desk: Desk) -> None:
+    desk.write("config.yaml", "plugins: [activity]\n")
+    async with town(desk) as here:
+        process = desk.start("run")
+        await here.polled(process)
+        here.world.tokens.clear()
+        here.world.say(here.chat, here.ann, "the poll that waits comes back")
+        done = await process.end()
+    assert done.code == 2
+    assert "Telegram does not know this token" in done.err.splitlines()[-1]
+    assert "Traceback" not in done.err
 
 
 async def test_a_bot_goes_on_through_trouble(desk: Desk) -> None:
     own_plugins(desk)
     async with town(desk) as here:
         here.world.faults.order(Fault(502, 2, "getMe", body="<html>Bad Gateway</html>"))
-        process = await desk.start("run")
+        process = desk.start("run")
         await here.polled(process)
         here.world.faults.order(Fault(0, 2, "getUpdates"))
         here.world.faults.order(Fault(502, 1, "getUpdates", body="<html></html>"))
@@ -153,6 +164,20 @@ async def test_explain_names_the_layer_of_each_value(desk: Desk) -> None:
     assert "default" in rows[0]
     assert "9 ←" in rows[1]
     assert "strange is on here." in foreign.out  # its own name; the config lists the entry point
+
+
+def test_as_a_program_of_its_own(desk: Desk) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run", "--config", str(desk.folder / "none.yaml")],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    text = done.stderr.decode("utf-8")
+    assert "none.yaml:1:1" in text
+    assert "Traceback" not in text
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["faq", "ask", "停车"]])

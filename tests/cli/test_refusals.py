@@ -67,7 +67,7 @@ async def test_a_token_that_telegram_does_not_know(desk: Desk) -> None:
 async def test_a_second_process_on_the_same_database(desk: Desk) -> None:
     desk.write("config.yaml", GOOD)
     async with town(desk) as here:
-        first = await desk.start("run")
+        first = desk.start("run")
         await here.polled(first)
         second, migration = await asyncio.gather(desk.run("run"), desk.run("migrate"))
         assert second.sentence().startswith("Another process already runs this bot")
