@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, cast
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.engine import URL
 
@@ -59,6 +60,22 @@ class Connection(aiosqlite.Connection):
     async def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
         """A new cursor; no errand."""
         return cast(aiosqlite.Cursor, OneErrandCursor(self))
+
+    def stop(self) -> None:
+        """Let the thread end, and tell nobody.
+
+        The driver's own tells the event loop, which may be closed by then: nobody waits for a
+        connection that could not be opened or was given up.
+        """
+        self._running = False
+        self._tx.put_nowait((None, self._finish))
+
+    def _finish(self) -> object:
+        # In the connection's thread.
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        return _STOP_RUNNING_SENTINEL
 
 
 def connector(url: URL) -> Callable[[], Any]:
