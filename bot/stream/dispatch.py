@@ -46,6 +46,7 @@ class Dispatcher:
         """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
         await self._stages(incoming, context, ask)
         if incoming.kind == "callback_query" and incoming.only is None:
+            context["work"].plugin = None
             _answer(incoming.event, context)
 
     async def _stages(self, incoming: Incoming, context: Context, ask: Ask) -> None:
@@ -88,6 +89,7 @@ class Dispatcher:
         if refusal is not None:
             if called.call.bare:
                 return False  # a plain word that this member cannot mean as a command
+            context["work"].plugin = called.share.plugin
             self._say(message, refusal, context)
             return True
         context = context.plus({"call": called.call})
@@ -131,6 +133,7 @@ class Dispatcher:
         rights = context["chats"].bot_rights(context["chat_id"])
         refusal = refuse(step.action, context["sender"], route.plugins[share.plugin], rights)
         if refusal is not None:
+            context["work"].plugin = share.plugin
             _answer(query, context, self._text(refusal, context).unmarked())
             return True
         return (

@@ -1,11 +1,15 @@
-"""The commands that look after a database, on rows that were put there."""
+"""The commands that look after a database, on rows that were put there.
 
+The commands run an event loop of their own; so these tests have none.
+"""
+
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
@@ -72,18 +76,9 @@ def kept(number: int, update_id: int | None = 5, **raw: Any) -> Quarantined:
     )
 
 
-# The commands run an event loop of their own, hence tests without one that make and look at rows
-# in loops of theirs.
-@pytest.fixture
-def loop() -> Any:
-    import asyncio  # noqa: PLC0415
-
-    return asyncio.run
-
-
-def test_quarantine(config: str, loop: Any) -> None:
+def test_quarantine(config: str) -> None:
     message = {"chat": {"id": CHAT}}
-    loop(put(config, kept(1, message=message), kept(2, poll={"id": "1"}), kept(3, None)))
+    asyncio.run(put(config, kept(1, message=message), kept(2, poll={"id": "1"}), kept(3, None)))
     listed = run(config, "quarantine")
     assert listed.exit_code == 0
     assert listed.stdout.count("ValueError: [/not markup]") == 3
@@ -93,7 +88,7 @@ def test_quarantine(config: str, loop: Any) -> None:
     assert str(CHAT) in shown.stdout
     again = run(config, "quarantine", "1", "--retry")
     assert (again.exit_code, again.stderr) == (0, "")
-    (row,) = loop(parked(config))
+    (row,) = asyncio.run(parked(config))
     assert (row.bot_id, row.update_id, row.chat_id, row.plugin) == (42, 5, CHAT, "flood")
     for number in ("2", "3"):
         refused = run(config, "quarantine", number, "--retry")
@@ -109,24 +104,22 @@ def test_nothing_in_quarantine(config: str) -> None:
     assert run(config, "quarantine").stdout == "Nothing is in quarantine.\n"
 
 
-def test_a_database_that_is_behind(config: str, loop: Any) -> None:
+def test_a_database_that_is_behind(config: str) -> None:
     async def go_back() -> None:
-        from sqlalchemy import text  # noqa: PLC0415
-
         made = database(config)
         await upgrade(made)
         async with made.work() as work:
             await work.db.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         await made.close()
 
-    loop(go_back())
+    asyncio.run(go_back())
     for command in (["quarantine"], ["explain", "flood"]):
         refused = run(config, *command)
         assert refused.exit_code == 2
         assert "at revision 0000" in refused.stderr
 
 
-def test_explain_shows_every_layer(config: str, loop: Any) -> None:
+def test_explain_shows_every_layer(config: str) -> None:
     def setting(topic_id: int, value: int) -> ChatSetting:
         return ChatSetting(
             platform="telegram",
@@ -142,7 +135,7 @@ def test_explain_shows_every_layer(config: str, loop: Any) -> None:
     before = run(config, "explain", "flood")
     assert before.exit_code == 0
     assert "9 ←" in before.stdout
-    loop(put(config, setting(0, 7), setting(3, 6)))
+    asyncio.run(put(config, setting(0, 7), setting(3, 6)))
     place = ["--chat", str(CHAT)]
     chat = run(config, "explain", "flood", *place).stdout
     topic = run(config, "explain", "flood", *place, "--topic", "3").stdout
