@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.emulator.group import EmulatedGroup, emulated_group
-from bot.plugin import Plugin, Role, Stage, action
+from bot.plugin import Html, Plugin, Role, Stage, action
+from bot.stream.dispatch import Dispatcher
 from bot.stream.gate import ButtonSigner
 from tests.bot.stream.plugs import plug, push, reasons
 
@@ -113,6 +114,14 @@ async def test_what_we_did_not_sign_does_nothing_and_is_answered() -> None:
         await group.settle()
         assert answers(group)[-1] == "shop sold 7"
         assert await reasons(group.app) == []
+
+
+async def test_an_alert_is_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dispatcher, "_text", lambda *_: Html("<b>You</b> &amp; me"))
+    async with emulated_group(shop(role=Role.ADMIN)) as group:
+        message = (await shown(group))["id"]
+        refused = await group.click("ann", message, "买")
+        assert refused == {"text": "You & me", "alert": True}
 
 
 async def test_who_may_not_press_is_told_in_plain_words() -> None:

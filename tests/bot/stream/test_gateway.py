@@ -14,6 +14,7 @@ from bot.emulator.faults import Fault
 from bot.emulator.group import EmulatedGroup, emulated_group
 from bot.emulator.updates import UpdateQueue
 from bot.emulator.world import World
+from bot.stream.quarantine import FAILURES
 from tests.bot.stream.plugs import (
     counted,
     echo,
@@ -146,7 +147,7 @@ async def test_a_retried_batch_does_not_count_failures_twice(
 ) -> None:
     async with emulated_group(failing(), echo()) as group:
         commit = BatchSession.finish
-        left = 10
+        left = FAILURES - 1
 
         async def fail(session: BatchSession) -> None:
             nonlocal left
@@ -209,10 +210,18 @@ async def test_a_bot_that_stops_in_the_middle_loses_and_repeats_nothing(tmp_path
         assert group.said() == ["echo one", *(f"echo {number}" for number in range(150))]
 
 
-async def test_a_retried_update_runs_for_its_plugin_only() -> None:
+async def test_a_retried_update_runs_for_its_plugin_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with emulated_group(failing(), echo(), activity={}) as group:
         await group.say("ann", "bang")
         (kept,) = await rows(group.app, Quarantined)
+        learnt: list[str] = []
+
+        async def learn(work: Any, kind: str, event: Any) -> None:
+            learnt.append(kind)
+
+        monkeypatch.setattr(group.app.intake, "on_event", learn)
         async with group.app.database.work() as work:
             work.db.add(
                 Parked(
@@ -232,3 +241,4 @@ async def test_a_retried_update_runs_for_its_plugin_only() -> None:
         assert group.said() == ["echo bang", "echo bang"]
         assert await counted(group.app) == 1
         assert len(await reasons(group.app)) == 1
+        assert learnt == []  # the core had its turn the first time
