@@ -253,7 +253,7 @@ class App:
     def pending(self) -> int:
         """Things due now and not done: updates at work, parked, jobs, posts."""
         core = self.core
-        waiting = self.waiting.due() + core.jobs.due() + core.outbox.due()
+        waiting = self.waiting.pending() + core.jobs.due() + core.outbox.due()
         return self.intake.busy + waiting
 
     def next_due(self) -> datetime | None:

@@ -166,6 +166,7 @@ class ParkedGateway:
         self._people = people
         self._intake = intake
         self._clock = clock
+        self._working = True  # until it has looked for the first time
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -178,18 +179,26 @@ class ParkedGateway:
             1 for chat_id, until in self._parked.until.items() if self._ready(chat_id, until, now)
         )
 
+    def pending(self) -> int:
+        """What is due or being learnt: not until it is 0 has everything come to rest."""
+        return self.due() + self._people.asking + self._working
+
     def _ready(self, chat_id: int, until: float, now: float) -> bool:
         return now >= until or not self._people.unknown(chat_id)
 
     async def _step(self) -> None:
-        # After a restart nobody else would ask.
-        await self._people.learn(self._parked.until, wait_s=0)
-        now = self._clock.now().timestamp()
-        for chat_id, until in list(self._parked.until.items()):
-            if self._ready(chat_id, until, now):
-                if now >= until:
-                    self._people.give_up(chat_id)
-                await self._intake.release(chat_id)
+        self._working = True
+        try:
+            # After a restart nobody else would ask.
+            await self._people.learn(self._parked.until, wait_s=0)
+            now = self._clock.now().timestamp()
+            for chat_id, until in list(self._parked.until.items()):
+                if self._ready(chat_id, until, now):
+                    if now >= until:
+                        self._people.give_up(chat_id)
+                    await self._intake.release(chat_id)
+        finally:
+            self._working = False
         await self._wait()
 
     async def _wait(self) -> None:

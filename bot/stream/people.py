@@ -32,6 +32,7 @@ class KnownPeople:
         self._people = people
         self._clock = clock
         self._on_learnt = on_learnt
+        self.asking = 0  # fetches under way, those that wait for their next try left out
         self._fetching: dict[int, asyncio.Task[None]] = {}
         self._fetched: dict[int, Admins] = {}
         self._given_up: dict[int, float] = {}  # chat -> monotonic second until which
@@ -98,9 +99,14 @@ class KnownPeople:
     def _start(self, chat_id: int) -> asyncio.Task[None]:
         task = self._fetching.get(chat_id)
         if task is None:
+            self.asking += 1
             task = self._fetching[chat_id] = asyncio.create_task(self._fetch(chat_id))
-            task.add_done_callback(lambda _: self._fetching.pop(chat_id, None) and None)
+            task.add_done_callback(lambda _: self._fetched_or_not(chat_id))
         return task
+
+    def _fetched_or_not(self, chat_id: int) -> None:
+        self.asking -= 1
+        self._fetching.pop(chat_id, None)
 
     async def _fetch(self, chat_id: int) -> None:
         patience = self._clock.monotonic() + GIVE_UP_S
@@ -113,5 +119,9 @@ class KnownPeople:
             if self._clock.monotonic() + RETRY_S > patience:
                 self.give_up(chat_id)
                 break
-            await self._clock.sleep(RETRY_S)
+            self.asking -= 1
+            try:
+                await self._clock.sleep(RETRY_S)
+            finally:
+                self.asking += 1
         self._on_learnt(chat_id)
