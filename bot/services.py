@@ -166,6 +166,23 @@ class Card:
     danger: bool = False  # told in quiet hours too
 
 
+@dataclass(frozen=True, slots=True)
+class GroupInfo:
+    """A group that the bot knows.
+
+    Attributes:
+        name: what the operator's files call it.
+        present: whether the bot is in it now.
+        rights: the bot's own there; None = not known.
+    """
+
+    id: int
+    title: str
+    name: str | None
+    present: bool
+    rights: frozenset[str] | None
+
+
 class Meter(Protocol):
     """Windows in memory, keyed by chat and sender: the right way to count in a handler."""
 
@@ -251,6 +268,18 @@ class Chats(Protocol):
 
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
+
+    def id_of(self, name: str) -> int | None:
+        """The chat of a group's name, as the file or ``/bind`` gives it; None = not known."""
+
+    def of_set(self, name: str) -> list[int]:
+        """The known chats of a group, or of a set of the file; each once, in its order."""
+
+    def title(self, chat_id: int) -> str:
+        """The chat's title; its number when it was never seen."""
+
+    async def groups(self) -> list[GroupInfo]:
+        """Every group that the bot is in or was, those with a name first."""
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""

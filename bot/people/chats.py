@@ -7,12 +7,13 @@ from sqlalchemy import func, or_, select
 from bot.db.models import PLATFORM, Member, User, UserName
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
+from bot.people.groups import known_groups
 from bot.people.known import MemberState
 from bot.people.loading import member_of_row
 from bot.people.memory import Memory
 from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
 from bot.people.writes import INSIDE, write_people
-from bot.services import Role
+from bot.services import GroupInfo, Role
 
 
 class SettingsSource(Protocol):
@@ -20,6 +21,12 @@ class SettingsSource(Protocol):
 
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
+
+    def chat_of(self, name: str) -> int | None:
+        """The chat of a group's name; None while it is not known."""
+
+    def chats_of(self, name: str) -> list[int]:
+        """The known chats of a group, or of a set of the file."""
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
@@ -45,6 +52,18 @@ class BoundChats:
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
         return self._settings.group_name(chat_id)
+
+    def id_of(self, name: str) -> int | None:
+        """The chat of a group's name, as the file or ``/bind`` gives it; None = not known."""
+        return self._settings.chat_of(name)
+
+    def of_set(self, name: str) -> list[int]:
+        """The known chats of a group, or of a set of the file; each once, in its order."""
+        return self._settings.chats_of(name)
+
+    async def groups(self) -> list[GroupInfo]:
+        """Every group that the bot is in or was, those with a name first."""
+        return await known_groups(self._work, self.bot_id, self._settings.group_name)
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""

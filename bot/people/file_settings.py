@@ -34,7 +34,6 @@ class FileSettings:
     ) -> None:
         self.config = config
         self.plugins = {plugin.name: plugin for plugin in plugins}
-        self.ids = {one.id: name for name, one in config.groups.items() if one.id is not None}
         self._known = set(known)
         self._findings: list[Finding] = []
         self._names = self._listed_names(plugins)
@@ -74,7 +73,7 @@ class FileSettings:
 
     def holders(self, group: str | None) -> Iterator[Group | GroupSet]:
         """What the file says about a group, strongest first: the group, then its sets."""
-        if group is not None:
+        if group is not None and group in self.config.groups:
             yield self.config.groups[group]
             yield from (self.config.sets[name] for name in reversed(self.sets_of(group)))
 

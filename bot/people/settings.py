@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.db.models import PLATFORM, ChatSetting
 from bot.db.work import Work
 from bot.people.file_settings import FileSettings, Layer
+from bot.people.group_names import GroupNames
 from bot.people.setting_values import (
     CORE,
     ENABLED,
@@ -49,6 +50,7 @@ class SettingsStore:
 
     Attributes:
         version: grows whenever a setting of any chat may have changed.
+        names: which chat has which name.
         stale: stored settings that no longer fit.
 
     Args:
@@ -76,9 +78,9 @@ class SettingsStore:
         self._plugins = tuple(plugins)
         self._stored: Stored = {}
         self._overlays: dict[int, _Overlay] = {}
-        self._bound: dict[int, str] = {}
         self._resolved: dict[tuple[str, int, int], Any] = {}
         self._file = FileSettings(config, plugins, known)
+        self.names = GroupNames(config)
         self._values = SettingValues(self._file.plugins)
         self._topics: set[tuple[int, int]] = set()
 
@@ -94,6 +96,7 @@ class SettingsStore:
             FileProblems: see ``FileSettings``.
         """
         self._file = FileSettings(config, self._plugins, self._known)
+        self.names.take(config)
         self._changed()
 
     def load(self, rows: Iterable[ChatSetting], bound: Mapping[str, int] | None = None) -> None:
@@ -101,7 +104,7 @@ class SettingsStore:
 
         Nothing raises: what does not fit counts as unset and is listed in ``stale``.
         """
-        self._bound = {chat_id: name for name, chat_id in (bound or {}).items()}
+        self.names.load(bound or {})
         self._stored, self.stale = read_stored(rows, self._values)
         self._changed()
 
@@ -193,17 +196,16 @@ class SettingsStore:
         return self._own(chat_id, TIMEZONE)
 
     def group_name(self, chat_id: int) -> str | None:
-        """The name that the file or ``/bind`` gives a chat, if the file knows that name."""
-        name = self._bound.get(chat_id)
-        if name in self.config.groups:
-            return name
-        return self._file.ids.get(chat_id)
+        """The name that the file or ``/bind`` gives a chat."""
+        return self.names.of(chat_id)
 
     def chat_of(self, name: str) -> int | None:
         """The chat behind a group's name: bound in the chat, or by its id in the file."""
-        bound = next((chat_id for chat_id, one in self._bound.items() if one == name), None)
-        group = self.config.groups.get(name)
-        return group.id if bound is None and group is not None else bound
+        return self.names.chat_of(name)
+
+    def chats_of(self, name: str) -> list[int]:
+        """The known chats of a group, or of a set of the file."""
+        return self.names.chats_of(name)
 
     def staff_place(self, chat_id: int) -> tuple[int, int | None] | None:
         """The chat and topic where reports about a chat go; None = none, or not bound yet."""
@@ -219,9 +221,13 @@ class SettingsStore:
         return None if chat is None else (chat, topic_id or None)
 
     def bind(self, name: str, chat_id: int) -> None:
-        """From now on the group of this name in the file is that chat."""
-        self._bound = {chat: one for chat, one in self._bound.items() if one != name}
-        self._bound[chat_id] = name
+        """From now on the group of this name is that chat."""
+        self.names.bind(name, chat_id)
+        self._changed()
+
+    def unbind(self, chat_id: int) -> None:
+        """The chat has no name of its own any more, save one that the file gives it."""
+        self.names.unbind(chat_id)
         self._changed()
 
     def moved(self, old: int, new: int) -> None:
@@ -230,9 +236,7 @@ class SettingsStore:
             values = self._stored.pop((chat_id, topic_id, plugin))
             values.update(self._stored.get((new, topic_id, plugin), {}))
             self._stored[new, topic_id, plugin] = values
-        name = self._bound.pop(old, None) or self.group_name(old)
-        if name is not None:
-            self._bound.setdefault(new, name)
+        self.names.moved(old, new)
         if old in self._overlays:
             self._overlays[new] = self._overlays.pop(old)
         self._changed()

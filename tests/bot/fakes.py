@@ -195,6 +195,12 @@ class FixedSettings:
     def group_name(self, chat_id: int) -> str | None:
         return None
 
+    def chat_of(self, name: str) -> int | None:
+        return None
+
+    def chats_of(self, name: str) -> list[int]:
+        return []
+
     def language(self, chat_id: int) -> str:
         return self.spoken
 

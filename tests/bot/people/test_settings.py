@@ -199,9 +199,12 @@ def test_language_and_zone(store: SettingsStore) -> None:
 def test_names_of_groups(store: SettingsStore) -> None:
     assert store.group_name(MAIN) == "main"
     assert store.group_name(OTHER) is None
-    store.load([], {"later": OTHER, "not in the file": -5})
+    store.load([], {"later": OTHER, "not-in-the-file": -5})
     assert store.group_name(OTHER) == "later"
-    assert store.group_name(-5) is None
+    assert store.group_name(-5) == "not-in-the-file"
+    assert store.chat_of("not-in-the-file") == -5
+    assert store.language(-5) == "zh-CN"
+    assert store.enabled("welcome", -5) == store.enabled("welcome", -4)
     assert store.language(OTHER) == "en"
     assert (store.chat_of("later"), store.chat_of("main"), store.chat_of("x")) == (
         OTHER,
