@@ -43,9 +43,9 @@ class Control:
                 "chats": (orders.MakeChat, self._make_chat),
                 "users": (orders.MakeUser, self._make_user),
                 "bots": (orders.MakeBot, self._make_bot),
-                "join": (orders.Enter, self._join),
+                "join": (orders.Join, self._join),
                 "leave": (orders.Leave, self._leave),
-                "request": (orders.Enter, self._request),
+                "request": (orders.Ask, self._request),
                 "admin": (orders.Admin, self._admin),
                 "say": (orders.Say, self._say),
                 "edit": (orders.Edit, self._edit),
@@ -131,6 +131,7 @@ class Control:
             raise WrongCall(f"the username {order.username} is taken", 409)
         rights = _rights(order.bot_rights, order.type)
         linked = world.living_chat(order.linked_chat) if order.linked_chat else None
+        owner = world.known_user(order.owner) if order.owner is not None else None
         chat = world.make_chat(
             order.title,
             order.type,
@@ -140,7 +141,10 @@ class Control:
         )
         chat.username = order.username
         await self._configure(chat, order)
-        membership.place_bot(world, chat, world.bot, rights)
+        if owner is not None:
+            membership.make_admin(world, chat, owner.id)
+        if order.bot_in:
+            membership.place_bot(world, chat, world.bot, rights)
         for name in names:
             world.add_topic(chat, name)
         return chat
@@ -172,17 +176,27 @@ class Control:
         bot = self._world.add_bot(order.first_name, order.username)
         return _bot_view(bot.user.id, bot.user.username, bot.token)
 
-    async def _join(self, order: orders.Enter) -> Json:
-        chat = self._group(order.chat)
-        self._world.join(chat, self._world.known_user(order.user), order.invite_link)
-        return member_view(self._world, chat, order.user)
+    async def _join(self, order: orders.Join) -> Json:
+        world = self._world
+        if order.chat == order.user:
+            membership.unblock(world, world.living_chat(order.chat))
+            return member_view(world, world.living_chat(order.chat), order.user)
+        chat, user = self._group(order.chat), world.known_user(order.user)
+        by = world.known_user(order.by) if order.by is not None else None
+        world.join(chat, user, order.invite_link, by=by)
+        return member_view(world, chat, order.user)
 
     async def _leave(self, order: orders.Leave) -> Json:
-        chat = self._group(order.chat)
-        self._world.leave(chat, self._world.known_user(order.user))
-        return member_view(self._world, chat, order.user)
+        world = self._world
+        if order.chat == order.user:
+            membership.block(world, world.living_chat(order.chat))
+            return member_view(world, world.living_chat(order.chat), order.user)
+        chat, user = self._group(order.chat), world.known_user(order.user)
+        by = world.known_user(order.by) if order.by is not None else None
+        world.leave(chat, user, by=by)
+        return member_view(world, chat, order.user)
 
-    async def _request(self, order: orders.Enter) -> Json:
+    async def _request(self, order: orders.Ask) -> Json:
         world = self._world
         chat = self._group(order.chat)
         url = order.invite_link
@@ -193,6 +207,9 @@ class Control:
     async def _admin(self, order: orders.Admin) -> Json:
         chat = self._group(order.chat)
         user = self._world.known_user(order.user)
+        if order.demote:
+            membership.demote(self._world, chat, user.id)
+            return member_view(self._world, chat, user.id)
         rights = _rights(order.rights, chat.type)
         membership.make_admin(self._world, chat, user.id, rights, anonymous=order.anonymous)
         return member_view(self._world, chat, user.id)

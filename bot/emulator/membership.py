@@ -68,6 +68,8 @@ def join(
         raise WrongCall(f"user {user_id} is already in the chat", 409)
     if old.status == "kicked":
         raise WrongCall(f"user {user_id} is banned from the chat", 403)
+    if actor_id is not None and actor_id not in store.bots:
+        _must_be_in(store, chat, actor_id)
     if link is not None:
         if link.asks_first and not via_request:
             raise WrongCall("this link asks first: use /sim/request", 409)
@@ -110,6 +112,61 @@ def leave(
     if was_in and chat.is_group:
         payload = {"left_chat_member": store.user_json(user_id)}
         store.service(chat, actor_id or user_id, payload)
+
+
+def throw_out(store: Store, chat: Chat, user_id: int, by: int) -> None:
+    """An administrator removes a user; a supergroup or channel bans for that, as apps do.
+
+    Raises:
+        WrongCall: there is nobody to remove, or it may not be done.
+    """
+    actor, member = store.member(chat, by), store.member(chat, user_id)
+    may = actor.status == "creator" or "can_restrict_members" in actor.rights
+    if not actor.is_staff or not may:
+        raise WrongCall(f"user {by} may not remove members", 403)
+    if member.status == "creator":
+        raise WrongCall("the owner cannot be removed", 403)
+    if not member.is_in:
+        raise WrongCall(f"user {user_id} is not in the chat", 409)
+    banned = None if chat.type == "group" else 0
+    leave(store, chat, user_id, actor_id=by, kicked_until=banned)
+
+
+def block(store: Store, chat: Chat) -> None:
+    """A person blocks the bot that they talk to in private.
+
+    Raises:
+        WrongCall: the person never wrote to a bot, or blocked it already.
+    """
+    bot = next(iter(store.bots_in(chat)), None)
+    if bot is None:
+        raise WrongCall(f"user {chat.id} talks to no bot", 409)
+    change(store, chat, Member(bot.user.id, "kicked"), chat.id)
+
+
+def unblock(store: Store, chat: Chat) -> None:
+    """A person starts talking to the first bot in private, or takes a blockade back.
+
+    Raises:
+        WrongCall: they talk already.
+    """
+    if store.bots_in(chat):
+        raise WrongCall(f"user {chat.id} talks to the bot already", 409)
+    blocked = [bot for bot in store.bots.values() if _is_blocked(store, chat, bot)]
+    if blocked:
+        change(store, chat, Member(blocked[0].user.id, "member"), chat.id)
+        return
+    first = next(iter(store.bots))
+    chat.members[first] = Member(first, "member")
+
+
+def _is_blocked(store: Store, chat: Chat, bot: Bot) -> bool:
+    return store.member(chat, bot.user.id).status == "kicked"
+
+
+def _must_be_in(store: Store, chat: Chat, user_id: int) -> None:
+    if not store.member(chat, user_id).is_in:
+        raise WrongCall(f"user {user_id} is not in the chat", 403)
 
 
 def request(store: Store, chat: Chat, user_id: int, link: InviteLink | None = None) -> None:
@@ -180,6 +237,17 @@ def make_admin(
     status = "creator" if owner else "administrator"
     new = Member(user_id, status, rights=given, anonymous=anonymous, title=current.title)
     change(store, chat, new, _owner(chat) or user_id)
+
+
+def demote(store: Store, chat: Chat, user_id: int) -> None:
+    """The owner takes an administrator's rights.
+
+    Raises:
+        WrongCall: the user is the owner, or no administrator.
+    """
+    if store.member(chat, user_id).status != "administrator":
+        raise WrongCall(f"user {user_id} is no administrator who could be demoted", 409)
+    change(store, chat, Member(user_id, "member"), _owner(chat) or user_id)
 
 
 def _owner(chat: Chat) -> int | None:

@@ -36,6 +36,8 @@ class MakeChat(Order):
     bot_rights: list[str] | None = None
     linked_chat: Id | None = None
     username: str | None = None
+    owner: Id | None = None
+    bot_in: bool = True
 
 
 class MakeUser(Order):
@@ -54,19 +56,26 @@ class MakeBot(Order):
     username: str = Field(min_length=1)
 
 
-class Enter(Order):
-    """``POST /sim/join``."""
+class Ask(Order):
+    """``POST /sim/request``."""
 
     chat: Id
     user: Id
     invite_link: str | None = None
 
 
+class Join(Ask):
+    """``POST /sim/join``; ``by`` is who brings the user in."""
+
+    by: Id | None = None
+
+
 class Leave(Order):
-    """``POST /sim/leave``."""
+    """``POST /sim/leave``; ``by`` is who throws the user out."""
 
     chat: Id
     user: Id
+    by: Id | None = None
 
 
 class Admin(Order):
@@ -76,6 +85,7 @@ class Admin(Order):
     user: Id
     rights: list[str] | None = None
     anonymous: bool = False
+    demote: bool = False
 
 
 class Say(Order):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.emulator.entities import automatic_entities, utf16_length
 from bot.emulator.errors import WrongCall
+from bot.emulator.membership import unblock
 from bot.emulator.rights import allows
 from bot.emulator.state import (
     ANONYMOUS_USER,
@@ -92,8 +93,7 @@ def _in_private(store: Store, chat: Chat, user_id: int) -> Message:
     if user_id != chat.id and user_id not in store.bots:
         raise WrongCall("only its owner writes in a private chat", 403)
     if not store.bots_in(chat):
-        first = next(iter(store.bots))
-        chat.members[first] = Member(first, "member")
+        unblock(store, chat)
     return Message(0, chat.id, store.unix(), user_id)
 
 

@@ -209,13 +209,18 @@ class World(Store):
         self.emit(chat, "message", self.message_json(message))
         return message.id
 
-    def join(self, chat: Chat, user: User, invite_link: str | None = None) -> None:
-        """A user enters, perhaps through a link."""
+    def join(
+        self, chat: Chat, user: User, invite_link: str | None = None, *, by: User | None = None
+    ) -> None:
+        """A user enters, perhaps through a link, or brought in by somebody."""
         link = membership.usable_link(self, chat, invite_link) if invite_link else None
-        membership.join(self, chat, user.id, link=link)
+        membership.join(self, chat, user.id, link=link, actor_id=by.id if by else None)
 
-    def leave(self, chat: Chat, user: User) -> None:
-        """A user goes."""
+    def leave(self, chat: Chat, user: User, *, by: User | None = None) -> None:
+        """A user goes, or is thrown out by somebody."""
+        if by is not None:
+            membership.throw_out(self, chat, user.id, by.id)
+            return
         if not self.member(chat, user.id).is_in:
             raise WrongCall(f"user {user.id} is not in the chat", 409)
         membership.leave(self, chat, user.id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.emulator.methods import account, chats, editing, members, sending
+from bot.emulator.methods import account, chats, editing, links, members, sending
 from bot.emulator.methods.context import Call, Handler
 
 __all__ = ["METHODS", "Call", "Handler"]
@@ -13,6 +13,7 @@ METHODS: Mapping[str, Handler] = MappingProxyType(
         **account.METHODS,
         **chats.METHODS,
         **editing.METHODS,
+        **links.METHODS,
         **members.METHODS,
         **sending.METHODS,
     }

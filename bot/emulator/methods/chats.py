@@ -1,17 +1,14 @@
-"""Chats: what they are, pins, invite links, join requests, reactions, files."""
+"""Chats: what they are, pins, reactions, files."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.emulator.errors import WrongCall, bad_request
-from bot.emulator.membership import join
+from bot.emulator.errors import bad_request
 from bot.emulator.methods.context import Call, Handler
 from bot.emulator.speech import set_reaction
-from bot.emulator.state import Chat, InviteLink, Json
-from bot.emulator.views import link_json
+from bot.emulator.state import Chat, Json
 
-_NO_LINKS = "not enough rights to manage chat invite link"
 _NO_PINS = "not enough rights to manage pinned messages in the chat"
 
 
@@ -72,77 +69,11 @@ def _unpin(call: Call) -> Any:
     return True
 
 
-def _create_link(call: Call) -> Any:
+def _unpin_all(call: Call) -> Any:
     chat = call.own_chat()
-    if chat.type == "private":
-        raise bad_request("can't create invite links in private chats")
-    call.must_hold(chat, "can_invite_users", _NO_LINKS)
-    asks_first = call.params.get("creates_join_request") is True
-    limit = call.params.get("member_limit")
-    if asks_first and limit:
-        raise bad_request(
-            "member limit can't be specified for links requiring administrator approval"
-        )
-    if limit is not None and not 1 <= limit <= 99_999:
-        raise bad_request("USAGE_LIMIT_INVALID")
-    link = InviteLink(
-        f"https://t.me/+{call.store.number():x}",
-        call.me,
-        name=call.params.get("name"),
-        expires=call.params.get("expire_date"),
-        member_limit=limit,
-        asks_first=asks_first,
-    )
-    chat.links[link.url] = link
-    return link_json(link, chat, call.store.users)
-
-
-def _export_link(call: Call) -> Any:
-    chat = call.own_chat()
-    call.must_hold(chat, "can_invite_users", _NO_LINKS)
-    for old in chat.links.values():
-        if old.primary:
-            old.revoked, old.primary = True, False
-    link = InviteLink(f"https://t.me/+{call.store.number():x}", call.me, primary=True)
-    chat.links[link.url] = link
-    return link.url
-
-
-def _revoke_link(call: Call) -> Any:
-    chat = call.own_chat()
-    call.must_hold(chat, "can_invite_users", _NO_LINKS)
-    link = chat.links.get(call.params["invite_link"])
-    if link is None:
-        raise bad_request("INVITE_HASH_EXPIRED")
-    link.revoked = True
-    return link_json(link, chat, call.store.users)
-
-
-def _requested(call: Call) -> tuple[Chat, int]:
-    chat = call.own_chat()
-    call.must_hold(chat, "can_invite_users", "not enough rights to manage chat join requests")
-    user = call.user("PARTICIPANT_ID_INVALID")
-    if call.member(chat, user.id).is_in:
-        raise bad_request("USER_ALREADY_PARTICIPANT")
-    if user.id not in chat.requests:
-        raise bad_request("HIDE_REQUESTER_MISSING")
-    return chat, user.id
-
-
-def _approve(call: Call) -> Any:
-    chat, user_id = _requested(call)
-    link = chat.requests[user_id]
-    try:
-        join(call.store, chat, user_id, link=link, via_request=True, actor_id=call.me)
-    except WrongCall as error:
-        raise bad_request(error.sentence) from error
-    return True
-
-
-def _decline(call: Call) -> Any:
-    chat, user_id = _requested(call)
-    del chat.requests[user_id]
-    call.store.notify("request", chat=chat.id, user=user_id)
+    _must_pin(call, chat)
+    chat.pinned.clear()
+    call.store.notify("chat", chat=chat.id)
     return True
 
 
@@ -175,11 +106,7 @@ METHODS: Mapping[str, Handler] = MappingProxyType(
         "getChat": _get_chat,
         "pinChatMessage": _pin,
         "unpinChatMessage": _unpin,
-        "createChatInviteLink": _create_link,
-        "exportChatInviteLink": _export_link,
-        "revokeChatInviteLink": _revoke_link,
-        "approveChatJoinRequest": _approve,
-        "declineChatJoinRequest": _decline,
+        "unpinAllChatMessages": _unpin_all,
         "setMessageReaction": _react,
         "getFile": _get_file,
     }

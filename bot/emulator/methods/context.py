@@ -64,6 +64,8 @@ class Call:
         return chat
 
     def _must_be_opened(self, chat: Chat) -> None:
+        if self.member(chat, self.me).status == "kicked":
+            raise forbidden("bot was blocked by the user")
         asked = any(chat.id in other.requests for other in self.store.chats.values())
         if not asked and not self.member(chat, self.me).is_in:
             raise forbidden("bot can't initiate conversation with a user")
