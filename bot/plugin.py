@@ -22,7 +22,6 @@ from bot.clock import Clock
 from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.grammar import CommandCall, Person, SenderKind, Target
-from bot.phrases.markup import check_html
 from bot.phrases.names import Html, mention, plain
 from bot.services import (
     Activity,
@@ -51,6 +50,7 @@ from bot.services import (
 )
 from rules.verdict import Verdict
 from text.durations import parse_duration
+from text.markup import check_html
 
 __all__ = [
     "INJECTED",

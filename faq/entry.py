@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from faq import values
+from faq.values import validity
+from text import values
 from text.folding import fold
 
 RoleName = Literal["member", "trusted", "moderator", "admin", "owner"]
@@ -111,7 +112,7 @@ class Written(Model):
     buttons: Annotated[tuple[tuple[Button, ...], ...], BeforeValidator(values.buttons)] = ()
     only_in: Texts = ()
     role: Annotated[RoleName, BeforeValidator(values.role)] = "member"
-    valid: Annotated[Validity, BeforeValidator(values.validity)] = Validity()
+    valid: Annotated[Validity, BeforeValidator(validity)] = Validity()
     after: Text | None = None
     private: bool = False
     cooldown: timedelta | None = None

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 from unicodedata import combining, normalize
 
-from faq import asking, light
+from faq import light
 from faq.wrappers import unwrap
+from text import asking
 from text.folding import HAN, fold
 
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")

@@ -1,51 +1,16 @@
-"""Read the values of an entry as people write them; each raises ValueError with one sentence."""
+"""Read the days on which an entry is valid, as people write them."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-_ROLES: Final = {
-    "成员": "member",
-    "信任": "trusted",
-    "版主": "moderator",
-    "管理员": "admin",
-    "群主": "owner",
-}
-_ORDER: Final = ("member", "trusted", "moderator", "admin", "owner")
+from text.values import found
+
 _DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _DAYS: Final = re.compile(
     rf"(?:从|from\s)?\s*(?:{_DAY})?\s*(至|到|~|–|—|to|until|till|起|start|onwards)\s*(?:{_DAY})?",
     re.IGNORECASE,
 )
-_URL: Final = re.compile(r"(?:https?|tg)://[^\s/]+\S*")
-
-
-def text(value: object) -> str:
-    """One text that is not empty, without the line break at its end."""
-    if isinstance(value, str) and value.strip():
-        return value.strip("\n")
-    raise ValueError(f"expected text, found {found(value)}{_cure(value)}")
-
-
-def texts(value: object) -> tuple[str, ...]:
-    """A text, or a list of them."""
-    if isinstance(value, list | tuple):
-        if not value:
-            raise ValueError("expected at least one text, found an empty list")
-        return tuple(map(text, value))
-    return (text(value),)
-
-
-def role(value: object) -> str:
-    """The least role of those named."""
-    names = value if isinstance(value, list | tuple) and value else [value]
-    read = [_ROLES.get(name, name) if isinstance(name, str) else name for name in names]
-    for name, known in zip(names, read, strict=True):
-        if known not in _ORDER:
-            choices = ", ".join([*_ROLES, *_ORDER])
-            raise ValueError(f"expected one of {choices}, found {found(name)}")
-    return min(map(str, read), key=_ORDER.index)
 
 
 def validity(value: object) -> Any:
@@ -61,50 +26,8 @@ def validity(value: object) -> Any:
     return value
 
 
-def buttons(value: object) -> Any:
-    """Rows of buttons: ``- text: link``, one a row; a mapping with several is one row of them."""
-    rows = value if isinstance(value, list | tuple) else [value]
-    return tuple(_row(row) for row in rows)
-
-
-def found(value: object) -> str:
-    """What was written, in the operator's words."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, str):
-        return f"the text {value!r}" if value.strip() else "an empty text"
-    if isinstance(value, Mapping):
-        return f"a mapping ({', '.join(map(str, value))}: …)"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return f"the value {str(value).lower() if isinstance(value, bool) else value}"
-
-
-def _cure(value: object) -> str:
-    if value is None:
-        return " (a # begins a comment: put the text between quotes)"
-    if isinstance(value, str | list | tuple):
-        return ""
-    if isinstance(value, Mapping):
-        return " (put the text between quotes, or write it behind | on a line of its own)"
-    return f' (between quotes it is text: "{value}")'
-
-
 def _day(parts: tuple[str | None, ...]) -> date | None:
     if parts[0] is None:
         return None
     year, month, day = (int(str(part)) for part in parts)
     return date(year, month, day)
-
-
-def _row(row: object) -> Any:
-    if not isinstance(row, Mapping):
-        raise ValueError(f"expected a button such as 看群规: https://…, found {found(row)}")
-    if set(row) == {"text", "url"}:
-        row = {row["text"]: row["url"]}
-    for label, url in row.items():
-        if not isinstance(url, str) or not _URL.fullmatch(url):
-            raise ValueError(
-                f"button {label!r} needs a link such as https://…, found {found(url)}"
-            )
-    return tuple({"text": str(label), "url": url} for label, url in row.items())

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq import asking, question
+from faq import question
 from faq.features import repaired
 from faq.question import Question, syllable, units
 from faq.rendering import faults, render
 from faq.wrappers import unwrap
+from text import asking
 from text.folding import fold
 
 
