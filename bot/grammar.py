@@ -5,6 +5,9 @@
     command  = ("/" | "!") name ["@ourbot"] | a Chinese word by itself
     target   = reply | text mention | "@username" | id (5 digits or more, not in a reply) | "#case"
     order    = target? duration? reason   |   duration target? reason
+
+What follows a plain word stands on the same line. A command that takes a ``reply`` is about the
+message replied to.
 """
 
 import re
@@ -100,7 +103,7 @@ class Spec(Protocol):
 
     @property
     def takes(self) -> str:
-        """``""``, ``"text"`` or ``"target"``."""
+        """``""``, ``"text"``, ``"target"`` or ``"reply"``."""
 
 
 class Named(NamedTuple):
@@ -150,7 +153,11 @@ def read_name(text: str, bot_username: str) -> Named | None:
         word = first_word(text)
         if not word or word.isascii():
             return None
-        return Named(word, True, text[text.index(word) + len(word) :].lstrip())
+        behind = text[text.index(word) + len(word) :]
+        rest = behind.lstrip()
+        if rest and "\n" in behind[: len(behind) - len(rest)]:
+            return None  # the heading of an announcement
+        return Named(word, True, rest)
     found = _SIGNED.match(text)
     if found is None:
         return None
@@ -185,14 +192,24 @@ def parse_call(
         None for a bare word that must do nothing: it was just a word in a sentence.
     """
     name, args = spec.names[0], named.rest.strip()
-    if spec.takes != "target":
+    if spec.takes not in ("target", "reply"):
         if named.bare and args:
             return None
         return CommandCall(name, named.alias, named.bare, args)
     if replied is not None and replied_to(message) is None:
         replied = None
+    if spec.takes == "reply":
+        return _about_reply(CommandCall(name, named.alias, named.bare, args), replied)
     call = _read_order(CommandCall(name, named.alias, named.bare, args), message, replied)
     return None if named.bare and not _is_meant(call, replied) else call
+
+
+def _about_reply(call: CommandCall, replied: Person | None) -> CommandCall | None:
+    """A command about the message replied to, or about the latest; the rest is a reason."""
+    if call.bare and (replied is None or call.args[:1].isdecimal()):
+        return None
+    target = None if replied is None else Target(person=replied)
+    return replace(call, target=target, reason=call.args)
 
 
 def _is_meant(call: CommandCall, replied: Person | None) -> bool:

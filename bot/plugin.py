@@ -132,6 +132,7 @@ INJECTED: Mapping[str, str] = {
     "call": "CommandCall: the parsed command (command handlers)",
     "payload": "str: what the button carries (action handlers)",
     "reading": "text.Reading of the message: folded text, words, pinyin; computed once, lazily",
+    "addressed": "bool: the message names the bot, answers it, or is written to it in private",
     "meter": "Meter",
     "outbox": "Outbox",
     "moderator": "Moderator",
@@ -243,7 +244,8 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
         names: the canonical name first, then its aliases; Chinese ones work as plain words.
         role: the least role that may use it.
         right: the Telegram right that its caller must hold.
-        takes: ``""`` nothing, ``"text"`` free text, ``"target"`` target? duration? reason.
+        takes: ``""`` nothing, ``"text"`` free text, ``"target"`` target? duration? reason,
+            ``"reply"`` the message replied to and words; its plain word works only in a reply.
         help: phrase key or text, one line.
         operator: for operators only.
     """
@@ -253,7 +255,7 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
         *names: str,
         role: Role = Role.MEMBER,
         right: str | None = None,
-        takes: Literal["", "text", "target"] = "",
+        takes: Literal["", "text", "target", "reply"] = "",
         help: str = "",  # noqa: A002
         operator: bool = False,
     ) -> None:

@@ -237,6 +237,7 @@ class Case(Base):
     dry_run: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(16), default="open")  # open | undone | expired
     undone_by: Mapped[int | None] = mapped_column(BigInteger)
+    spent_by: Mapped[int | None] = mapped_column(BigInteger)  # the case that a warning led to
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

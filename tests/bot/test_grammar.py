@@ -50,6 +50,8 @@ COMMANDS = (
     Command(["captcha", "验证"], ""),
     Command(["rules", "群规"], "text"),
     Command(["help", "帮助"], ""),
+    Command(["pin", "置顶"], "reply"),
+    Command(["purge", "清理"], "reply"),
 )
 BY_NAME = {name: one for one in COMMANDS for name in one.names}
 
@@ -154,6 +156,9 @@ SIGNED = [
     # other kinds
     ("/checkin", "checkin"),
     ("/rules 3", "rules"),
+    ("/purge 20", "purge (20)"),
+    ("/pin", "pin"),
+    ("/pin @eve", "pin (@eve)"),
 ]
 
 IN_REPLY = [
@@ -180,6 +185,11 @@ IN_REPLY = [
     ("删", "del Bob"),
     ("封禁 永久", "ban Bob forever"),
     ("解禁", "unmute Bob"),
+    ("/purge", "purge Bob"),
+    ("/pin loud", "pin Bob (loud)"),
+    ("置顶", "pin Bob"),
+    ("清理", "purge Bob"),
+    ("置顶 通知", "pin Bob (通知)"),
     # still only words
     ("禁言 10", "-"),
     ("禁言 3天前就说过了", "-"),
@@ -189,6 +199,10 @@ IN_REPLY = [
     ("删了吧", "-"),
     ("签到了吗", "-"),
     ("签到 一下", "-"),
+    ("清理 20", "-"),
+    ("清理一下缓存", "-"),
+    ("警告\n各位不要发广告", "-"),
+    ("禁言 \n 10分钟", "-"),
 ]
 
 BARE = [
@@ -241,6 +255,12 @@ INNOCENT = [
     "解封了吗 @eve",
     "mute @eve",
     "kick the ball @eve",
+    "清理",
+    "清理 20",
+    "置顶",
+    "置顶 通知",
+    "警告\n@eve 明天交作业",
+    "封禁\n123456789",
     "",
     "   ",
     "😀",
