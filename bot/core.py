@@ -30,6 +30,7 @@ from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
 from bot.plugin import Card, MustPost, Phrases, Plugin, Sanction
 from bot.schedule.jobs import Failed, JobsCore
+from bot.stream.addressed import is_addressed
 from bot.stream.context import Context, Maker
 from bot.stream.gate import ButtonSigner, PluginButtons
 from bot.stream.intake import Rehearsal
@@ -134,11 +135,15 @@ class Core:
             "sender": lambda context: self.people.sender(context.incoming.event),
             "phrases": lambda context: self._speech(context["chat_id"]),
             "reading": lambda context: Reading(_text(context.incoming.event)),
+            "addressed": self._is_addressed,
             "after_commit": lambda context: AfterCommit(context["work"], context.incoming),
             "event_update": lambda context: context.incoming.update,
             "event_from_user": lambda context: getattr(context.incoming.event, "from_user", None),
             "event_chat": lambda context: _chat(context.incoming.event),
         }
+
+    def _is_addressed(self, context: Context) -> bool:
+        return is_addressed(context.incoming.event, self.handler_bot._me)
 
     def _make_outbox(self, options: Options) -> OutboxCore:
         return OutboxCore(
