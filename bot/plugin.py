@@ -133,7 +133,6 @@ INJECTED: Mapping[str, str] = {
     "payload": "str: what the button carries (action handlers)",
     "reading": "text.Reading of the message: folded text, words, pinyin; computed once, lazily",
     "addressed": "bool: the message names the bot, answers it, or is written to it in private",
-    "addressed": "bool: the message names the bot, answers it, or is written to it in private",
     "meter": "Meter",
     "outbox": "Outbox",
     "moderator": "Moderator",
