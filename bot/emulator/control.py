@@ -235,6 +235,8 @@ class Control:
             raise WrongCall("a caption needs a photo; use text")
         if order.text is not None and order.photo is not None:
             raise WrongCall("a photo takes a caption, not a text")
+        if order.signature is not None and order.sender_chat is None:
+            raise WrongCall("a signature needs sender_chat")
         user = world.known_user(order.user) if order.user is not None else None
         sender = world.living_chat(order.sender_chat) if order.sender_chat is not None else None
         words = Words(
@@ -244,9 +246,18 @@ class Control:
             order.quote,
             order.topic,
             order.entities,
+            via_bot=self._bot_id(order.via_bot),
+            signature=order.signature,
         )
+        if order.forward_from is not None:
+            words.forward_origin = speech.origin_of(world, order.forward_from)
         message = world.say(chat, user, words.text, words=words, sender_chat=sender)
         return message_view(world, message)
+
+    def _bot_id(self, number: int | None) -> int | None:
+        if number is not None and number not in self._world.bots:
+            raise WrongCall(f"there is no bot {number}", 404)
+        return number
 
     def _photo(self, text: str) -> StoredFile:
         try:

@@ -10,8 +10,11 @@ PACED = frozenset(
         "sendMessage",
         "sendPhoto",
         "sendDocument",
+        "sendMediaGroup",
         "copyMessage",
+        "copyMessages",
         "forwardMessage",
+        "forwardMessages",
         "editMessageText",
         "editMessageCaption",
         "editMessageReplyMarkup",
@@ -41,11 +44,12 @@ class Limits:
         self.group_per_min = group_per_min
         self._windows.clear()
 
-    def check(self, method: str, chat_id: int, now_s: float) -> None:
+    def check(self, method: str, chat_id: int, now_s: float, messages: int = 1) -> None:
         """Count a call, or refuse it; what is refused does not count.
 
         Args:
             now_s: the time in seconds, of any clock that does not go back.
+            messages: how many it sends; it passes as one and then counts as so many.
 
         Raises:
             ApiError: 429 with the seconds to wait.
@@ -68,7 +72,7 @@ class Limits:
                 raise self._refusal(window[0] + span - now_s)
             windows.append(window)
         for window in windows:
-            window.append(now_s)
+            window.extend([now_s] * messages)
 
     def _refusal(self, wait_s: float) -> ApiError:
         return too_many(max(1, math.ceil(wait_s)))

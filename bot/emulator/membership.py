@@ -82,7 +82,8 @@ def join(
     chat.requests.pop(user_id, None)
     if chat.is_group:
         payload = {"new_chat_members": [store.user_json(user_id)]}
-        store.service(chat, actor_id or user_id, payload)
+        brought = actor_id is not None and not via_request
+        store.service(chat, actor_id if brought else user_id, payload)
 
 
 def gone(member: Member, *, kicked_until: int | None = None) -> Member:

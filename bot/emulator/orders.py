@@ -101,6 +101,9 @@ class Say(Order):
     quote: str | None = None
     topic: Id | None = None
     entities: list[dict[str, Any]] | None = None
+    via_bot: Id | None = None
+    forward_from: Id | str | None = None
+    signature: str | None = None
 
 
 class Edit(Order):

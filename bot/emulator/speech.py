@@ -33,6 +33,9 @@ class Words:
     quote: str | None = None
     topic: int | None = None
     entities: list[Json] | None = None
+    via_bot: int | None = None
+    forward_origin: Json | None = None
+    signature: str | None = None
 
 
 def say(
@@ -51,7 +54,7 @@ def say(
     if sender_chat is not None:
         message = _as_chat(store, chat, sender_chat)
     elif user_id is not None:
-        message = _as_user(store, chat, user_id, "can_send_photos" if words.photo else None)
+        message = _as_user(store, chat, user_id, _permission(words))
     else:
         raise WrongCall("say who speaks: user or sender_chat")
     _fill(store, chat, message, words)
@@ -64,7 +67,13 @@ def say(
     return message
 
 
-def _as_user(store: Store, chat: Chat, user_id: int, media_right: str | None) -> Message:
+def _permission(words: Words) -> str:
+    if words.via_bot is not None:
+        return "can_send_other_messages"
+    return "can_send_photos" if words.photo else "can_send_messages"
+
+
+def _as_user(store: Store, chat: Chat, user_id: int, permission: str) -> Message:
     if chat.type == "private":
         return _in_private(store, chat, user_id)
     member = store.member(chat, user_id)
@@ -75,7 +84,7 @@ def _as_user(store: Store, chat: Chat, user_id: int, media_right: str | None) ->
             raise WrongCall("only administrators write in a channel", 403)
         return Message(0, chat.id, store.unix(), None, sender_chat_id=chat.id)
     if not member.is_staff:
-        _must_be_allowed(chat, member, media_right or "can_send_messages")
+        _must_be_allowed(chat, member, permission)
     if member.anonymous and member.is_staff:
         return _anonymous(store, chat, member.title)
     return Message(0, chat.id, store.unix(), user_id)
@@ -127,7 +136,10 @@ def _fill(store: Store, chat: Chat, message: Message, words: Words) -> None:
     message.photo = words.photo
     given = [_entity(store, e) for e in words.entities] if words.entities else None
     message.entities = automatic_entities(words.text, given)
+    message.via_bot, message.forward_origin = words.via_bot, words.forward_origin
+    message.signature = words.signature or message.signature
     place_message(chat, message, words.topic, words.reply_to)
+    _must_be_open(store, chat, message)
     if words.reply_to is not None:
         if message.reply_to is None:
             raise WrongCall(f"the chat has no message {words.reply_to}", 404)
@@ -138,6 +150,13 @@ def _fill(store: Store, chat: Chat, message: Message, words: Words) -> None:
             message.quote = {"text": words.quote, "position": position, "is_manual": True}
     elif words.quote:
         raise WrongCall("a quote needs reply_to")
+
+
+def _must_be_open(store: Store, chat: Chat, message: Message) -> None:
+    if message.topic in chat.closed_topics and message.sender_chat_id != chat.id:
+        member = store.member(chat, message.from_id or 0)
+        if member.status != "creator" and "can_manage_topics" not in member.rights:
+            raise WrongCall(f"topic {message.topic} is closed", 403)
 
 
 def place_message(chat: Chat, message: Message, topic: int | None, reply_to: int | None) -> None:
@@ -168,8 +187,41 @@ def _entity(store: Store, entity: Json) -> Json:
     return {**entity, "user": store.user_json(user_id)}
 
 
+def origin_of(store: Store, source: int | str) -> Json:
+    """Where a forwarded message comes from.
+
+    Args:
+        source: a user, a channel, a group (for who hides behind it), or the name of a user who
+            hides.
+
+    Raises:
+        WrongCall: there is no such user or chat.
+    """
+    date = store.unix()
+    if isinstance(source, str):
+        return {"type": "hidden_user", "date": date, "sender_user_name": source}
+    chat = store.chats.get(source)
+    if chat is not None and chat.type == "channel":
+        last = max(chat.next_id - 1, 1)
+        view = store.chat_json(chat)
+        return {"type": "channel", "date": date, "chat": view, "message_id": last}
+    if chat is not None and chat.is_group:
+        return {"type": "chat", "date": date, "sender_chat": store.chat_json(chat)}
+    if source not in store.users:
+        raise WrongCall(f"there is no user or chat {source} to forward from", 404)
+    return {"type": "user", "date": date, "sender_user": store.user_json(source)}
+
+
 def _forward_automatically(store: Store, channel: Chat, post: Message) -> None:
     group = store.chats[channel.linked_id or 0]
+    origin: Json = {
+        "type": "channel",
+        "date": post.date,
+        "chat": store.chat_json(channel),
+        "message_id": post.id,
+    }
+    if post.signature:
+        origin["author_signature"] = post.signature
     copy = Message(
         0,
         group.id,
@@ -181,12 +233,7 @@ def _forward_automatically(store: Store, channel: Chat, post: Message) -> None:
         photo=post.photo,
         document=post.document,
         automatic_forward=True,
-        forward_origin={
-            "type": "channel",
-            "date": post.date,
-            "chat": store.chat_json(channel),
-            "message_id": post.id,
-        },
+        forward_origin=origin,
     )
     store.append(copy)
     store.emit(group, "message", store.message_json(copy))

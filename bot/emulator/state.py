@@ -122,6 +122,8 @@ class Message:
     thread: int | None = None
     signature: str | None = None
     forward_origin: Json | None = None
+    via_bot: int | None = None
+    album: str | None = None
     automatic_forward: bool = False
     service: Json | None = None
     visible_to: int | None = None
@@ -169,6 +171,7 @@ class Chat:
     ephemeral: dict[int, Message] = field(default_factory=dict)
     timeline: list[Message] = field(default_factory=list)  # both kinds, in order
     topics: dict[int, str] = field(default_factory=dict)
+    closed_topics: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
     links: dict[str, InviteLink] = field(default_factory=dict)
     requests: dict[int, InviteLink | None] = field(default_factory=dict)

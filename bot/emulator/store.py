@@ -109,10 +109,10 @@ class Store:
         return bot
 
     def add_chat(self, kind: str, title: str, *, forum: bool = False) -> Chat:
-        """A new group, supergroup or channel, empty."""
+        """A new group, supergroup or channel, empty; 1 is the general topic of a forum."""
         number = self.number()
         chat_id = -number if kind == "group" else _CHANNEL_ZERO - number
-        chat = Chat(chat_id, kind, title, forum=forum)
+        chat = Chat(chat_id, kind, title, forum=forum, next_id=2 if forum else 1)
         self.chats[chat.id] = chat
         self.notify("chat", chat=chat.id)
         return chat

@@ -152,9 +152,14 @@ _READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
 
 def shown_params(params: Json, files: Mapping[str, Upload]) -> Json:
     """Parameters for the list of calls: uploads by their file's name."""
-    shown = {}
-    for name, value in params.items():
-        is_upload = isinstance(value, str) and value.startswith("attach://")
-        upload = files.get(value.removeprefix("attach://")) if is_upload else None
-        shown[name] = f"attach://{upload.name}" if upload else value
-    return shown
+    return {name: _shown(value, files) for name, value in params.items()}
+
+
+def _shown(value: Any, files: Mapping[str, Upload]) -> Any:
+    if isinstance(value, dict):
+        return shown_params(value, files)
+    if isinstance(value, list):
+        return [_shown(item, files) for item in value]
+    is_upload = isinstance(value, str) and value.startswith("attach://")
+    upload = files.get(value.removeprefix("attach://")) if is_upload else None
+    return f"attach://{upload.name}" if upload else value

@@ -120,6 +120,7 @@ def message_json(message: Message, users: Users, chats: Chats, *, nested: bool =
     view["chat"] = chat_json(chat, users)
     view["date"] = message.date
     _add_place(view, message, users)
+    _add_origin(view, message, users)
     if not nested:
         _add_reply(view, message, chat, users, chats)
     if message.service is not None:
@@ -134,17 +135,24 @@ def _add_place(view: Json, message: Message, users: Users) -> None:
         view["message_thread_id"] = message.thread
     if message.topic is not None:
         view["is_topic_message"] = True
+    if message.edit_date is not None:
+        view["edit_date"] = message.edit_date
+    if message.ephemeral_id is not None and message.visible_to is not None:
+        view["ephemeral_message_id"] = message.ephemeral_id
+        view["receiver_user"] = user_json(users[message.visible_to])
+
+
+def _add_origin(view: Json, message: Message, users: Users) -> None:
     if message.signature:
         view["author_signature"] = message.signature
     if message.forward_origin is not None:
         view["forward_origin"] = message.forward_origin
     if message.automatic_forward:
         view["is_automatic_forward"] = True
-    if message.edit_date is not None:
-        view["edit_date"] = message.edit_date
-    if message.ephemeral_id is not None and message.visible_to is not None:
-        view["ephemeral_message_id"] = message.ephemeral_id
-        view["receiver_user"] = user_json(users[message.visible_to])
+    if message.via_bot is not None:
+        view["via_bot"] = user_json(users[message.via_bot])
+    if message.album is not None:
+        view["media_group_id"] = message.album
 
 
 def _add_reply(view: Json, message: Message, chat: Chat, users: Users, chats: Chats) -> None:

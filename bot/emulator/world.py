@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.emulator import membership, speech
+from bot.emulator import membership, speech, topics
 from bot.emulator.clock import SimClock
 from bot.emulator.errors import ApiError, ConnectionCut, WrongCall
 from bot.emulator.faults import Faults
@@ -114,16 +114,23 @@ class World(Store):
         handler = METHODS.get(name)
         if handler is None:
             raise ApiError(501, f"Not Implemented: the emulator does not do {name}")
-        chat_id = call.params.get("chat_id")
-        number = chat_id if isinstance(chat_id, int) else 0
+        number = self._chat_number(call.params.get("chat_id"))
         fault = self.faults.take(name, number)
         if fault is not None and not fault.after_effect:
             raise fault.failure()
-        self.limits.check(name, number, self.clock.monotonic())
+        many = call.params.get("media") or call.params.get("message_ids") or [0]
+        self.limits.check(name, number, self.clock.monotonic(), len(many))
         result = handler(call)
         if fault is not None:
             raise fault.failure()
         return result
+
+    def _chat_number(self, named: Any) -> int:
+        """The id of the chat that a call is about, for faults and limits; 0 = none."""
+        if isinstance(named, int):
+            return named
+        holder = self.find_username(named) if isinstance(named, str) else None
+        return holder.id if holder is not None else 0
 
     def _record(self, method: str, params: Json, result: Any, error: str | None) -> None:
         self._calls_made += 1
@@ -202,12 +209,7 @@ class World(Store):
 
     def add_topic(self, chat: Chat, name: str) -> int:
         """A new topic of a forum; its id is that of the service message that opens it."""
-        message = self.append(Message(0, chat.id, self.unix(), self.bot.user.id, service={}))
-        message.topic = message.thread = message.id
-        message.service = {"forum_topic_created": {"name": name, "icon_color": 0x6FB9F0}}
-        chat.topics[message.id] = name
-        self.emit(chat, "message", self.message_json(message))
-        return message.id
+        return topics.add_topic(self, chat, name, self.bot.user.id)
 
     def join(
         self, chat: Chat, user: User, invite_link: str | None = None, *, by: User | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.emulator.methods import account, chats, editing, links, members, sending
+from bot.emulator.methods import account, chats, copies, editing, forum, links, members, sending
 from bot.emulator.methods.context import Call, Handler
 
 __all__ = ["METHODS", "Call", "Handler"]
@@ -12,7 +12,9 @@ METHODS: Mapping[str, Handler] = MappingProxyType(
     {
         **account.METHODS,
         **chats.METHODS,
+        **copies.METHODS,
         **editing.METHODS,
+        **forum.METHODS,
         **links.METHODS,
         **members.METHODS,
         **sending.METHODS,

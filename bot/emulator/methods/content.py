@@ -29,15 +29,24 @@ _BUTTON_ACTIONS = (
 )
 
 
-def read_text(call: Call, key: str = "text", entities: str = "entities") -> tuple[str, list[Json]]:
+def read_text(
+    call: Call,
+    key: str = "text",
+    entities: str = "entities",
+    given_in: Json | None = None,
+) -> tuple[str, list[Json]]:
     """The text of a call and its entities, parsed, trimmed and within its limit.
+
+    Args:
+        given_in: where they stand; None = the parameters of the call.
 
     Raises:
         ApiError: it is empty, too long, or its markup is wrong.
     """
-    source = call.params.get(key) or ""
-    given: list[Entity] = call.params.get(entities) or []
-    text, found = _parsed(call, source, given, call.params.get("parse_mode"))
+    params = call.params if given_in is None else given_in
+    source = params.get(key) or ""
+    given: list[Entity] = params.get(entities) or []
+    text, found = _parsed(call, source, given, params.get("parse_mode"))
     if key == "text" and not text:
         raise bad_request("message text is empty")
     limit = TEXT_LIMIT if key == "text" else CAPTION_LIMIT
@@ -101,12 +110,20 @@ def read_file(call: Call, key: str) -> StoredFile:
     Raises:
         ApiError: there is none, or a picture is no picture.
     """
-    named = str(call.params[key])
+    return named_file(call, str(call.params[key]), key)
+
+
+def named_file(call: Call, named: str, kind: str) -> StoredFile:
+    """The file that a call names: ``attach://…`` or the id of one that was sent before.
+
+    Raises:
+        ApiError: there is none, or a picture is no picture.
+    """
     if named.startswith("attach://"):
         upload = call.files.get(named.removeprefix("attach://"))
         if upload is None:
-            raise bad_request(f"there is no {key} in the request")
-        return _stored(call, upload, key)
+            raise bad_request(f"there is no {kind} in the request")
+        return _stored(call, upload, kind)
     known = call.store.files.get(named)
     if known is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
@@ -139,6 +156,8 @@ def place(call: Call, chat: Chat, message: Message) -> None:
         place_message(chat, message, topic, reply_to)
     except WrongCall as error:
         raise bad_request("message thread not found") from error
+    if message.topic in chat.closed_topics and not call.has_right(chat, "can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")
     _place_in_ephemeral(chat, message, reply.get("ephemeral_message_id"))
     if reply_to is not None and message.reply_to is None and not lenient:
         raise bad_request("message to be replied not found")

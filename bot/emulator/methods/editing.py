@@ -110,11 +110,12 @@ def _edit_ephemeral_markup(call: Call) -> Any:
 
 
 def _delete_ephemeral(call: Call) -> Any:
-    _erase(call, _own_ephemeral(call, "delete"))
+    erase(call, _own_ephemeral(call, "delete"))
     return True
 
 
-def _erase(call: Call, message: Message) -> None:
+def erase(call: Call, message: Message) -> None:
+    """Delete a message: it stays, marked, and is no longer pinned."""
     message.deleted = True
     chat = call.store.chats[message.chat_id]
     if message.id in chat.pinned:
@@ -137,7 +138,7 @@ def _delete_message(call: Call) -> Any:
     refusal = _refusal(call, chat, message)
     if refusal is not None:
         raise refusal
-    _erase(call, message)
+    erase(call, message)
     return True
 
 
@@ -153,7 +154,7 @@ def _delete_messages(call: Call) -> Any:
         if refusal is not None:
             raise refusal
     for message in living:
-        _erase(call, message)
+        erase(call, message)
     return True
 
 
