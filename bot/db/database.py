@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.db.sqlite import connector
-from bot.db.work import BatchSession, Work
+from bot.db.work import BEHIND, BatchSession, Work
 
 Flusher = Callable[[Work], Awaitable[None]]
 
@@ -51,6 +52,8 @@ class Database:
         engine = create_async_engine(self.url, async_creator=connector(self.url))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        for how in ("execute", "executemany"):
+            event.listen(engine.sync_engine, f"do_{how}", _put_behind(how))
         event.listen(engine.sync_engine, "invalidate", _free_sqlite)
         return engine
 
@@ -101,7 +104,19 @@ def _begin_sqlite(connection: Connection) -> None:
     reads = connection.get_execution_options().get(READ_ONLY)
     # IMMEDIATE: a transaction that reads first and writes later would fail at once when another
     # process wrote in between.
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.put_behind("execute", begin))
+
+
+def _put_behind(how: str) -> Callable[[Any, str, Any, Any], bool]:
+    def put(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        if not context.execution_options.get(BEHIND):
+            return False
+        await_only(cursor._connection.put_behind(how, statement, parameters))
+        return True
+
+    return put
 
 
 def _free_sqlite(connection: Any, _record: object, _problem: object) -> None:

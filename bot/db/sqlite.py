@@ -2,9 +2,12 @@
 
 The driver sends each statement to its thread in four errands: make a cursor, execute, fetch,
 close. An errand wakes a thread and the event loop, and costs more than most statements; these
-cursors run one with all that belongs to it. Everything else is the driver's own.
+cursors run one with all that belongs to it. Statements whose outcome nobody asks for
+(``Connection.put_behind``) cost none at all: they run with the next one that somebody waits for,
+the COMMIT at the latest. Everything else is the driver's own.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, cast
@@ -20,7 +23,7 @@ _CHUNK = 64  # rows that the driver fetches at a time where somebody iterates
 class OneErrandCursor:
     """A cursor that has its rows as soon as a statement was executed."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self._errand: Callable[..., Awaitable[Any]] = connection._execute
         self._rows: list[Any] = []
@@ -45,6 +48,7 @@ class OneErrandCursor:
 
     def _run(self, how: str, sql: str, parameters: Any) -> None:
         # In the connection's thread.
+        self._connection.catch_up()
         cursor = getattr(self._connection._conn, how)(sql, parameters)
         try:
             self.description = cursor.description
@@ -56,6 +60,49 @@ class OneErrandCursor:
 
 class Connection(aiosqlite.Connection):
     """The driver's connection, with such cursors."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, _CHUNK)
+        self._behind: list[tuple[str, str, Any]] = []
+        self._is_clean = True  # no errand was given up, which might still be running
+
+    async def put_behind(self, how: str, sql: str, parameters: Any = ()) -> None:
+        """Run a statement with the next errand, which raises what it raises.
+
+        It only takes a note, yet SQLAlchemy insists that who reaches a driver awaits something.
+
+        Args:
+            how: ``execute`` or ``executemany``.
+        """
+        self._behind.append((how, sql, parameters))
+
+    def catch_up(self) -> None:
+        """Run what was put behind, in its order (in the connection's thread)."""
+        behind, self._behind = self._behind, []
+        for how, sql, parameters in behind:
+            getattr(self._conn, how)(sql, parameters).close()
+
+    async def commit(self) -> None:
+        """Commit, in one errand with what was put behind."""
+        await self._execute(self._commit)
+
+    def _commit(self) -> None:
+        self.catch_up()
+        self._conn.commit()
+
+    async def rollback(self) -> None:
+        """Roll back; no errand where there is nothing to take back."""
+        self._behind.clear()
+        if self._conn.in_transaction or not self._is_clean:
+            await self._execute(self._conn.rollback)
+            self._is_clean = True
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            self._is_clean = False
+            raise
 
     async def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
         """A new cursor; no errand."""
@@ -84,7 +131,7 @@ def connector(url: URL) -> Callable[[], Any]:
 
     async def connect() -> aiosqlite.Connection:
         opened: Callable[..., sqlite3.Connection] = sqlite3.connect
-        made = Connection(lambda: opened(*arguments, **options), _CHUNK)
+        made = Connection(lambda: opened(*arguments, **options))
         made._thread.daemon = True  # a connection left open must not keep the process alive
         return await made
 

@@ -1,13 +1,16 @@
 """The unit of work: one transaction, what is gathered for it, and what follows it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from sqlalchemy import Executable
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 T = TypeVar("T")
+BEHIND = "guanjia_behind"  # a statement that SQLite may run with a later one
+
 Step = Callable[[], None]
 Mark = dict[type, int]
 
@@ -90,6 +93,15 @@ class Work:
     def after_commit(self, step: Step) -> None:
         """Run ``step`` once the transaction is committed: the one place to change a cache."""
         self.gathered(_After).append(_After(step))
+
+    async def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement for each row, where nobody asks how it went before the commit.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: it failed; or this is raised by what comes next.
+        """
+        connection = await self.db.connection()
+        await connection.execute(statement, rows, execution_options={BEHIND: True})
 
     def mark(self) -> Mark:
         """The present length of every list, for ``rewind``."""

@@ -192,8 +192,9 @@ class OutboxCore:
         }
 
     def wake(self) -> None:
-        """Look at the clock again; call it when the wall clock was moved."""
+        """Look at the clock again, and write what is known; call it when the clock was moved."""
         self._lanes.pump()
+        self._recorder.hurry()
 
     def migrate(self, old: int, new: int) -> None:
         """A group became a supergroup: what waits for it goes to the new chat."""

@@ -17,6 +17,7 @@ from bot.outbox.references import Made
 from bot.outbox.table import read_made, rekey_pending, write_results
 
 REMEMBERED = 10_000
+LINGER_S = 0.02  # a batch that commits within this time takes the results along
 _RETRY_S = 1.0
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,7 @@ class Recorder:
         self._migrated: list[Migrated] = []
         self._made: dict[int, Made] = {}
         self._news = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._is_closing = False
 
     @property
@@ -82,20 +84,43 @@ class Recorder:
         """Let ``run`` end once all is written, or cannot be."""
         self._is_closing = True
         self._news.set()
+        self._hurry.set()
+
+    def hurry(self) -> None:
+        """Write what is known now, without waiting for a batch."""
+        if self.unwritten:
+            self._hurry.set()
 
     async def run(self) -> None:
         """Write until closed; a database that fails is tried again."""
         while not (self._is_closing and not self.unwritten):
             await self._news.wait()
             self._news.clear()
+            await self._linger()
             try:
                 await self.write()
             except (SQLAlchemyError, OSError) as error:
                 log.error("outbox.results_not_written", error=str(error), waiting=self.unwritten)
                 if self._is_closing:
                     return
-                self._news.set()
                 await self._clock.sleep(_RETRY_S)
+                self._news.set()
+                self._hurry.set()
+
+    async def _linger(self) -> None:
+        """Leave the writer to the next batch for a moment: answers go before book-keeping."""
+        if self.unwritten and not self._hurry.is_set():
+            waits = [
+                asyncio.ensure_future(self._clock.sleep(LINGER_S)),
+                asyncio.ensure_future(self._hurry.wait()),
+            ]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+        if not self._is_closing:
+            self._hurry.clear()
 
     async def write(self) -> None:
         """Write all that is known when the writer's turn comes.

@@ -35,8 +35,7 @@ _finish_rows = (
 
 async def insert_posts(work: Work, bot_id: int, posts: Sequence[Post]) -> None:
     """Write new posts and their files."""
-    connection = await work.db.connection()
-    await connection.execute(_insert_rows, [_row(post, bot_id) for post in posts])
+    await work.write(_insert_rows, [_row(post, bot_id) for post in posts])
     files = [
         {"outbox_id": post.id, "key": key, "filename": file.filename, "content": file.content}
         for post in posts
@@ -44,7 +43,7 @@ async def insert_posts(work: Work, bot_id: int, posts: Sequence[Post]) -> None:
         for key, file in post.files.items()
     ]
     if files:
-        await connection.execute(_insert_files, files)
+        await work.write(_insert_files, files)
 
 
 def _row(post: Post, bot_id: int) -> dict[str, Any]:
@@ -73,7 +72,6 @@ async def write_results(work: Work, results: Sequence[Result]) -> None:
     """Write how posts ended."""
     if not results:
         return
-    connection = await work.db.connection()
     values = [
         {
             "row_id": result.post.id,
@@ -85,7 +83,7 @@ async def write_results(work: Work, results: Sequence[Result]) -> None:
         }
         for result in results
     ]
-    await connection.execute(_finish_rows, values)
+    await work.write(_finish_rows, values)
 
 
 async def rekey_pending(db: AsyncSession, old: int, new: int) -> None:

@@ -57,8 +57,7 @@ class ActivityCore:
             {"platform": PLATFORM, "chat_id": chat, "user_id": user, "day": day, "messages": n}
             for (chat, user, day), n in totals.items()
         ]
-        connection = await work.db.connection()
-        await connection.execute(_ADD, rows)
+        await work.write(_ADD, rows)
 
     def _day(self, one: _Counted) -> date:
         return one.at.astimezone(ZoneInfo(self._zones.timezone(one.chat_id))).date()

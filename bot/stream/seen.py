@@ -38,5 +38,4 @@ class SeenUpdates:
             {"bot_id": self._bot_id, "update_id": one, "at": at} for one in ids if one is not None
         ]
         if rows:
-            connection = await work.db.connection()
-            await connection.execute(_INSERT, rows)
+            await work.write(_INSERT, rows)

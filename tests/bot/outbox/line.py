@@ -246,6 +246,7 @@ class Line:
                 await asyncio.sleep(0)
             if not self.core.due():
                 return
+            self.core.wake()  # what lingers is written now; the clock stands still
             await asyncio.sleep(0.001)
         raise AssertionError("the outbox does not come to rest")
 
