@@ -23,26 +23,23 @@ from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.grammar import CommandCall, Person, SenderKind, Target
 from bot.phrases.names import Html, mention, plain
+from bot.sanctions import CaseInfo, Moderator, Order, Sanction, StrikeLimit, Warned
 from bot.services import (
     Activity,
     Buttons,
     Card,
-    CaseInfo,
     Chats,
     GroupInfo,
     Jobs,
     Menu,
     MenuItem,
     Meter,
-    Moderator,
     MustPost,
-    Order,
     Outbox,
     Phrases,
     PostClass,
     Refused,
     Role,
-    Sanction,
     Sender,
     Staff,
     Trace,
@@ -86,9 +83,11 @@ __all__ = [
     "SenderKind",
     "Staff",
     "Stage",
+    "StrikeLimit",
     "Target",
     "Trace",
     "Verdict",
+    "Warned",
     "action",
     "check_html",
     "command",
@@ -192,6 +191,8 @@ class Plugin(Generic[S]):
         lifespan: opened at start; the names it yields can be injected into this plug-in.
         forget: removes what its tables know of a user.
         texts: language -> key -> phrase, for plug-ins that bring their own.
+        everywhere: on in every chat, whatever the config lists; only for what operators must
+            reach in any group.
     """
 
     name: str
@@ -207,6 +208,7 @@ class Plugin(Generic[S]):
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
     default_on: bool = True
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    everywhere: bool = False
 
 
 # --- filters ------------------------------------------------------------------------------------
@@ -272,12 +274,20 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
 
 
 class action(Filter):  # noqa: N801
-    """A press of a button that the same plug-in made with ``buttons``."""
+    """A press of a button that the same plug-in made with ``buttons``; see ``command``."""
 
-    def __init__(self, name: str, *, role: Role = Role.MEMBER, right: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        role: Role = Role.MEMBER,
+        right: str | None = None,
+        operator: bool = False,
+    ) -> None:
         self.name = name
         self.role = role
         self.right = right
+        self.operator = operator
 
     async def __call__(self, *_: Any, **__: Any) -> bool:
         """Deny; only the compiled route knows a press."""

@@ -5,9 +5,9 @@ Part of the plug-in contract; import these names from ``bot.plugin``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.enums import ContentType
@@ -16,7 +16,6 @@ from aiogram.types import InlineKeyboardButton, Message
 
 from bot.grammar import Person, Target
 from bot.phrases.names import Html
-from rules.verdict import Verdict
 
 _SPOKEN = frozenset(
     {
@@ -67,16 +66,6 @@ class PostClass(IntEnum):
     BROADCAST = 3
 
 
-class Sanction(StrEnum):
-    """What can be done to someone."""
-
-    WARN = "warn"
-    DELETE = "delete"
-    MUTE = "mute"
-    KICK = "kick"
-    BAN = "ban"
-
-
 class MustPost(RuntimeError):
     """A handler awaited a Bot API method; it must return it, or give it to ``outbox.post``."""
 
@@ -120,43 +109,6 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A sanction to carry out.
-
-    Attributes:
-        duration: None = for ever (mute, ban); kick ignores it.
-        by: who ordered it; None = the bot by itself.
-        evidence: the message it is about; deleted with ``delete``.
-    """
-
-    chat_id: int
-    target: Person
-    sanction: Sanction
-    reason: str
-    duration: timedelta | None = None
-    rule: str = "command"
-    by: Sender | None = None
-    evidence: Message | None = None
-    delete: bool = False
-    topic_id: int | None = None
-    verdict: Verdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseInfo:
-    """A case as handlers show it."""
-
-    id: int
-    chat_id: int
-    target: Person
-    sanction: Sanction
-    reason: str
-    until: datetime | None
-    state: Literal["open", "undone", "expired"]
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """A report to staff: HTML lines (escape what people wrote) and rows of buttons."""
 
@@ -164,6 +116,14 @@ class Card:
     lines: tuple[str, ...] = ()
     buttons: tuple[tuple[InlineKeyboardButton, ...], ...] = ()
     danger: bool = False  # told in quiet hours too
+
+
+class Stranger(StrEnum):
+    """How a group stands to which somebody who is no operator added the bot."""
+
+    NEW = "new"  # not decided yet, nothing is done there
+    ASKED = "asked"  # the operators are asked, nothing is done there
+    SERVED = "served"  # works with the defaults, and shares nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +134,7 @@ class GroupInfo:
         name: what the operator's files call it.
         present: whether the bot is in it now.
         rights: the bot's own there; None = not known.
+        stranger: None = one of the operators' own.
     """
 
     id: int
@@ -181,6 +142,7 @@ class GroupInfo:
     name: str | None
     present: bool
     rights: frozenset[str] | None
+    stranger: Stranger | None = None
 
 
 class Meter(Protocol):
@@ -218,44 +180,6 @@ class Outbox(Protocol):
         """
 
 
-class Moderator(Protocol):
-    """The only way to delete, mute, kick and ban. In a dry run it reports and does nothing."""
-
-    async def punish(
-        self,
-        message: Message,
-        verdict: Verdict,
-        *,
-        mute: timedelta | None = None,
-        kick: bool = False,
-        ban: bool = False,
-        delete: bool = True,
-    ) -> CaseInfo:
-        """Delete the message and sanction its sender, whatever kind of sender it is.
-
-        Raises:
-            Refused: the sender is staff, or the bot may not act there.
-        """
-
-    async def act(self, order: Order) -> CaseInfo:
-        """Carry an order out and write its case.
-
-        Raises:
-            Refused: the target must not be punished, or the bot cannot.
-        """
-
-    async def lift(
-        self, chat_id: int, target: Person, sanction: Sanction, by: Sender | None
-    ) -> CaseInfo | None:
-        """Unmute or unban: gives back the permissions from before; None = there was no case."""
-
-    async def undo(self, case_id: int, by: Sender | None) -> CaseInfo | None:
-        """Take a case back; None when it does not exist or is not open."""
-
-    async def case(self, case_id: int) -> CaseInfo | None:
-        """Look a case up."""
-
-
 class Staff(Protocol):
     """Reports to the staff chat of a group, or to the operators in private."""
 
@@ -270,16 +194,45 @@ class Chats(Protocol):
         """What the operator's files call this group; None for one they do not name."""
 
     def id_of(self, name: str) -> int | None:
-        """The chat of a group's name, as the file or ``/bind`` gives it; None = not known."""
+        """The chat of a group's name, as the file or ``/bind`` gives it.
+
+        None = not known, or the bot is not in it any more.
+        """
 
     def of_set(self, name: str) -> list[int]:
-        """The known chats of a group, or of a set of the file; each once, in its order."""
+        """The known chats of a group, or of a set of the file; each once, in its order.
+
+        Chats that the bot was removed from are left out.
+        """
 
     def title(self, chat_id: int) -> str:
         """The chat's title; its number when it was never seen."""
 
     async def groups(self) -> list[GroupInfo]:
         """Every group that the bot is in or was, those with a name first."""
+
+    def names_waiting(self) -> list[str]:
+        """Names of groups in the config that no chat has yet."""
+
+    async def bind(self, chat_id: int, name: str) -> int | None:
+        """Give a group a name; valid from the next batch.
+
+        Returns:
+            The chat that had the name before.
+
+        Raises:
+            Refused: it is no name, a set has it, or the config says otherwise.
+        """
+
+    async def unbind(self, chat_id: int) -> str | None:
+        """Take a group's name away and return it; None = it had none.
+
+        Raises:
+            Refused: the config gives it.
+        """
+
+    async def adopt(self, chat_id: int) -> bool:
+        """Count a stranger's group as one of the operators' own; False = it was none."""
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""

@@ -16,7 +16,7 @@ from aiogram.types import ChatPermissions
 
 from bot.grammar import Person, SenderKind
 from bot.people.known import PERMISSIONS
-from bot.services import Sanction
+from bot.sanctions import Sanction
 
 Calls = list[TelegramMethod[Any]]
 

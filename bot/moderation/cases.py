@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import PLATFORM, Case, CaseAction
 from bot.grammar import Person, SenderKind
 from bot.people.known import MemberState
-from bot.services import CaseInfo, Order, Sanction
+from bot.sanctions import CaseInfo, Order, Sanction
 
 TEXT_LIMIT = 4096
 
@@ -123,9 +123,14 @@ async def find_case(db: AsyncSession, case_id: int) -> list[Filed]:
 
 
 async def open_cases(
-    db: AsyncSession, chat_id: int, target_id: int, sanctions: Sequence[Sanction]
+    db: AsyncSession,
+    chat_id: int,
+    target_id: int,
+    sanctions: Sequence[Sanction],
+    *,
+    dry_run: bool = False,
 ) -> list[Filed]:
-    """Real cases against someone in a chat that are still open, oldest first."""
+    """Cases against someone in a chat that are still open, oldest first; rehearsed or real."""
     query = (
         select(Case, CaseAction)
         .join(CaseAction, CaseAction.case_id == Case.id)
@@ -133,7 +138,7 @@ async def open_cases(
             Case.platform == PLATFORM,
             Case.target_id == target_id,
             Case.state == "open",
-            Case.dry_run.is_(False),
+            Case.dry_run.is_(dry_run),
             Case.sanction.in_([sanction.value for sanction in sanctions]),
             CaseAction.chat_id == chat_id,
         )

@@ -9,14 +9,17 @@ from aiogram.types import ChatMemberUpdated
 from bot.clock import Clock
 from bot.db.models import Case
 from bot.db.work import Work
+from bot.moderation.acting import Tools
 from bot.moderation.cases import open_cases
 from bot.moderation.endings import Endings
-from bot.moderation.moderator import BoundModerator, Tools
+from bot.moderation.moderator import BoundModerator
+from bot.moderation.purge import PURGE_JOB, purge
 from bot.moderation.reports import PhraseSource
 from bot.people.core import PeopleCore
 from bot.people.known import member_state
 from bot.plugin import JobContext, JobHandler
-from bot.services import Chats, Jobs, Outbox, Sanction, Staff
+from bot.sanctions import Sanction
+from bot.services import Chats, Jobs, Outbox, Staff
 
 EXPIRE_JOB = "moderation.expire"
 LIFT_JOB = "moderation.lift"
@@ -91,7 +94,7 @@ class ModerationCore:
 
     def jobs(self) -> Mapping[str, JobHandler]:
         """Job name -> handler, for ``JobsCore``."""
-        return {EXPIRE_JOB: self._expire, LIFT_JOB: self._lift}
+        return {EXPIRE_JOB: self._expire, LIFT_JOB: self._lift, PURGE_JOB: purge}
 
     async def _expire(self, context: JobContext, payload: Mapping[str, Any]) -> None:
         async with context.work() as db:

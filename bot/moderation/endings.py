@@ -11,7 +11,8 @@ from bot.grammar import SenderKind
 from bot.moderation.calls import Calls, give_back, unban_calls
 from bot.moderation.cases import Filed, find_case, open_cases
 from bot.people.core import PeopleCore
-from bot.services import Role, Sanction
+from bot.sanctions import Sanction
+from bot.services import Role
 
 LASTING = (Sanction.MUTE, Sanction.BAN)
 

@@ -1,200 +1,25 @@
 """The ``moderator`` service, bound to one unit of work."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
 
-from aiogram.methods import DeleteMessage, UnbanChatMember
 from aiogram.types import Message
 
-from bot.clock import Clock
-from bot.db.work import Work
 from bot.grammar import Person, SenderKind
-from bot.moderation.calls import end_of, give_back, sanction_calls, unban_calls
+from bot.moderation.acting import Acting
+from bot.moderation.calls import give_back, unban_calls
 from bot.moderation.cases import Filed, case_of, file_case, find_case, open_cases
-from bot.moderation.endings import Endings
-from bot.moderation.permit import may_take_back, own_right_missing, protect
-from bot.moderation.reports import PhraseSource, missing_right_card, rehearsal_card
-from bot.people.core import PeopleCore
-from bot.people.known import PERMISSIONS, MemberState
-from bot.phrases.names import plain
-from bot.services import (
-    CaseInfo,
-    Chats,
-    Jobs,
-    Order,
-    Outbox,
-    Refused,
-    Sanction,
-    Sender,
-    Staff,
-)
-from rules.verdict import Verdict
-
-DELETABLE = timedelta(hours=48)  # Telegram deletes nothing older for bots
-SAME_BURST = timedelta(seconds=10)  # messages on their way when the first was punished
+from bot.moderation.permit import may_take_back, own_right_missing
+from bot.moderation.purge import MOST, PURGE_JOB
+from bot.moderation.reports import purge_card
+from bot.moderation.warnings import give_strikes_back, limit_order, strikes_of
+from bot.phrases.names import Html
+from bot.sanctions import CaseInfo, Order, Sanction, StrikeLimit, Warned
+from bot.services import Refused, Sender
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """The services of this unit of work that the moderator uses."""
-
-    work: Work
-    outbox: Outbox
-    chats: Chats
-    staff: Staff
-    jobs: Jobs
-    note: Callable[[str], None]
-
-
-class BoundModerator:
+class BoundModerator(Acting):
     """``Moderator`` for one unit of work; its dry-run twin only writes cases and tells staff."""
-
-    def __init__(
-        self,
-        people: PeopleCore,
-        clock: Clock,
-        phrases: PhraseSource,
-        tools: Tools,
-        *,
-        dry_run: bool,
-    ) -> None:
-        self._people = people
-        self._clock = clock
-        self._phrases = phrases
-        self._tools = tools
-        self._dry_run = dry_run
-        self._endings = Endings(people, clock)
-
-    # --- sanctions ---------------------------------------------------------------------------
-
-    async def punish(
-        self,
-        message: Message,
-        verdict: Verdict,
-        *,
-        mute: timedelta | None = None,
-        kick: bool = False,
-        ban: bool = False,
-        delete: bool = True,
-    ) -> CaseInfo:
-        """Delete the message and sanction its sender, whatever kind of sender it is.
-
-        A second message of the same burst is only deleted; it belongs to the first one's case.
-
-        Raises:
-            Refused: the sender is staff, or the bot may not act there; nothing was done.
-        """
-        sender = self._people.sender(message)
-        if sender.is_staff:
-            raise Refused("refused.admin", who=sender.person)
-        sanction = _heaviest(mute=mute is not None, kick=kick, ban=ban, delete=delete)
-        order = Order(
-            chat_id=message.chat.id,
-            target=sender.person,
-            sanction=sanction,
-            reason=verdict.reason,
-            duration=mute if sanction is Sanction.MUTE else None,
-            rule=verdict.rule,
-            evidence=message,
-            delete=delete,
-            topic_id=message.message_thread_id if message.is_topic_message else None,
-            verdict=verdict,
-        )
-        running = await self._same_burst(order)
-        if running is None:
-            return await self.act(order)
-        if delete:
-            self._delete(message)
-        return running.info()
-
-    async def act(self, order: Order) -> CaseInfo:
-        """Carry an order out and write its case.
-
-        Raises:
-            Refused: the target must not be punished, or the bot cannot; nothing was done.
-        """
-        order = _fitting(order)
-        await self._check(order)
-        now = self._clock.now()
-        lasting = order.sanction in (Sanction.MUTE, Sanction.BAN, Sanction.WARN)
-        until = end_of(now, order.duration) if lasting else None
-        previous = await self._previous(order)
-        case = case_of(order, now, until, dry_run=self._dry_run)
-        filed = await file_case(self._tools.work.db, order, case, previous)
-        if until is not None:
-            payload = {"case": case.id}
-            key = f"moderation.expire:{case.id}"
-            self._tools.jobs.defer("moderation.expire", payload, after=until - now, key=key)
-        self._tools.note(
-            f"case #{case.id}: {order.sanction} {plain(order.target.name)}, {order.rule}"
-        )
-        if self._dry_run:
-            await self._report(order, filed)
-            return filed.info()
-        if order.evidence is not None and (order.delete or order.sanction is Sanction.DELETE):
-            self._delete(order.evidence)
-        basic = self._people.chat(order.chat_id).type == "group"
-        for call in sanction_calls(order.chat_id, order.target, order.sanction, until):
-            # Who was thrown out of a basic group may come back as he is; nothing to lift there.
-            if not (basic and isinstance(call, UnbanChatMember)):
-                self._tools.outbox.post(call)
-        return filed.info()
-
-    async def _check(self, order: Order) -> None:
-        state = self._people.chat(order.chat_id)
-        if order.chat_id > 0:
-            raise Refused("refused.group_only")
-        if order.sanction is not Sanction.DELETE or order.by is None:
-            protect(state, self._people.bot_id, order.target, order.by)
-        if order.sanction is Sanction.MUTE and state.type == "group":
-            raise Refused("refused.not_possible", who=order.target)  # only supergroups can
-        right = None if self._dry_run else own_right_missing(state, order.sanction)
-        if right is not None:
-            if order.by is None:
-                await self._tell_missing(order.chat_id, right)
-            raise Refused("refused.bot_right", right=right)
-
-    async def _previous(self, order: Order) -> MemberState | None:
-        """How the target stands before the sanction; None = not known, or it does not matter."""
-        if order.sanction not in (Sanction.MUTE, Sanction.BAN):
-            return None
-        target = order.target
-        filed = await open_cases(
-            self._tools.work.db, order.chat_id, target.id, (Sanction.MUTE, Sanction.BAN)
-        )
-        running = [one for one in filed if one.is_running(self._clock.now())]
-        chats = self._people.bound(self._tools.work)
-        known = await chats.member(order.chat_id, target.id)
-        banned = any(one.case.sanction == Sanction.BAN.value for one in running)
-        if order.sanction is Sanction.MUTE and (
-            banned or (known is not None and known.status == "kicked")
-        ):
-            # To Telegram a restriction of somebody banned is a pardon.
-            raise Refused("refused.not_possible", who=target)
-        muted = [one for one in running if one.case.sanction == Sanction.MUTE.value]
-        if muted:  # our own, perhaps not told by Telegram yet
-            nothing = dict.fromkeys(PERMISSIONS, False)
-            return MemberState("restricted", permissions=nothing, until=muted[-1].case.until)
-        return known
-
-    async def _same_burst(self, order: Order) -> Filed | None:
-        sanction = _fitting(order).sanction
-        if sanction in (Sanction.WARN, Sanction.DELETE) or self._dry_run:
-            return None
-        now = self._clock.now()
-        cases = await open_cases(self._tools.work.db, order.chat_id, order.target.id, [sanction])
-        for filed in reversed(cases):
-            recent = now - filed.case.at < SAME_BURST
-            if recent and filed.case.rule == order.rule and filed.is_running(now):
-                return filed
-        return None
-
-    def _delete(self, message: Message) -> None:
-        if self._dry_run or self._clock.now() - message.date >= DELETABLE:
-            return
-        call = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
-        self._tools.outbox.post(call)
 
     # --- taking back -------------------------------------------------------------------------
 
@@ -251,6 +76,8 @@ class BoundModerator:
     async def undo(self, case_id: int, by: Sender | None) -> CaseInfo | None:
         """Take a case back, in every chat; None when it does not exist or is not open.
 
+        With what warnings led to, the last warning is taken back; the others count again.
+
         Raises:
             Refused: ``by`` may not restrict members in a chat of the case.
         """
@@ -266,6 +93,7 @@ class BoundModerator:
                 for call in await self._endings.take_back(db, filed):
                     self._tools.outbox.post(call)
         _close(everywhere[0], by)
+        await give_strikes_back(db, everywhere[0].case)
         await db.flush()
         return everywhere[0].info()
 
@@ -279,36 +107,87 @@ class BoundModerator:
             return replace(info, state="expired")
         return info
 
-    # --- reports -----------------------------------------------------------------------------
+    # --- warnings ----------------------------------------------------------------------------
 
-    async def _report(self, order: Order, filed: Filed) -> None:
-        chats = self._people.bound(self._tools.work)
-        language, title = chats.language(order.chat_id), chats.title(order.chat_id)
-        card = rehearsal_card(self._phrases, language, title, order)
-        key = f"rehearsal:{filed.case.rule}:{filed.case.target_id}"
-        await self._tools.staff.tell(order.chat_id, card, key=key)
+    async def warn(self, order: Order, limit: StrikeLimit) -> Warned:
+        """Warn, and do what the limit says once it is reached.
 
-    async def _tell_missing(self, chat_id: int, right: str) -> None:
-        chats = self._people.bound(self._tools.work)
-        language, title = chats.language(chat_id), chats.title(chat_id)
-        card = missing_right_card(self._phrases, language, title, right)
-        await self._tools.staff.tell(chat_id, card, key=f"right:{chat_id}:{right}")
+        Raises:
+            Refused: the target must not be punished; nothing was done.
+        """
+        case = await self.act(replace(order, sanction=Sanction.WARN))
+        strikes = await self._strikes(order.chat_id, order.target)
+        if len(strikes) < limit.count:
+            return Warned(case, len(strikes))
+        numbers = [f"#{strike.case.id}" for strike in strikes]
+        language = self._tools.chats.language(order.chat_id)
+        said = {"count": len(numbers), "cases": " ".join(numbers)}
+        reason = self._phrases.say(language, "moderation.warnings", **said)
+        try:
+            led_to = await self.act(limit_order(order, limit, numbers, str(reason)))
+        except Refused as refused:
+            return Warned(case, len(strikes), refused=refused)
+        for strike in strikes:
+            strike.case.spent_by = led_to.id
+        await self._tools.work.db.flush()
+        return Warned(case, len(strikes), led_to)
 
+    async def strikes(self, chat_id: int, target: Person) -> list[CaseInfo]:
+        """The warnings that count against someone in a chat, oldest first."""
+        return [strike.info() for strike in await self._strikes(chat_id, target)]
 
-def _heaviest(*, mute: bool, kick: bool, ban: bool, delete: bool) -> Sanction:
-    asked = ((ban, Sanction.BAN), (kick, Sanction.KICK), (mute, Sanction.MUTE))
-    for wanted, sanction in asked:
-        if wanted:
-            return sanction
-    return Sanction.DELETE if delete else Sanction.WARN
+    async def forgive(
+        self, chat_id: int, target: Person, by: Sender | None, *, every: bool = False
+    ) -> list[CaseInfo]:
+        """Take the latest warning back, or all of them; returns those taken back."""
+        strikes = await self._strikes(chat_id, target)
+        taken = strikes if every else strikes[-1:]
+        for strike in taken:
+            _close(strike, by)
+        await self._tools.work.db.flush()
+        return [strike.info() for strike in taken]
 
+    async def _strikes(self, chat_id: int, target: Person) -> list[Filed]:
+        db, now = self._tools.work.db, self._clock.now()
+        return await strikes_of(db, chat_id, target.id, now, dry_run=self._dry_run)
 
-def _fitting(order: Order) -> Order:
-    """Channels can be neither muted nor removed: what is left is to ban them, for that long."""
-    is_channel = order.target.kind is SenderKind.CHANNEL
-    if is_channel and order.sanction in (Sanction.MUTE, Sanction.KICK):
-        return replace(order, sanction=Sanction.BAN)
-    return order
+    # --- messages ----------------------------------------------------------------------------
+
+    async def delete(
+        self,
+        chat_id: int,
+        messages: Sequence[int],
+        by: Sender,
+        *,
+        notice: tuple[int, Html] | None = None,
+    ) -> None:
+        """Delete many messages by a job, and tell staff; those older than 48 hours stay.
+
+        Raises:
+            Refused: too many at once, or the bot may not; nothing was done.
+        """
+        if len(messages) > MOST:
+            raise Refused("refused.too_many", most=MOST)
+        state = self._people.chat(chat_id)
+        right = None if self._dry_run else own_right_missing(state, Sanction.DELETE)
+        if right is not None:
+            raise Refused("refused.bot_right", right=right)
+        chats = self._tools.chats
+        told = (chats.language(chat_id), chats.title(chat_id), by.person)
+        card = purge_card(self._phrases, told, len(messages), dry_run=self._dry_run)
+        await self._tools.staff.tell(chat_id, card)
+        if self._dry_run:
+            return
+        payload = {"chat_id": chat_id, "messages": list(messages)}
+        if notice is not None:
+            payload |= {"notice": notice[0], "text": str(notice[1])}
+        self._tools.jobs.defer(PURGE_JOB, payload)
+
+    async def tidy(self, message: Message) -> None:
+        """Take a command's own message away if the bot can; that is no sanction, and no case."""
+        state = self._people.chat(message.chat.id)
+        if own_right_missing(state, Sanction.DELETE) is None:
+            self._delete(message)
 
 
 def _close(filed: Filed, by: Sender | None) -> None:

@@ -3,7 +3,8 @@
 from bot.grammar import Person, SenderKind
 from bot.people.known import ChatState
 from bot.people.senders import ANONYMOUS_ADMIN_ID, SERVICE_ACCOUNTS
-from bot.services import Refused, Role, Sanction, Sender
+from bot.sanctions import Sanction
+from bot.services import Refused, Role, Sender
 
 _NEEDS = {
     Sanction.DELETE: "can_delete_messages",

@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
-from bot.services import Card, Order
+from bot.grammar import Person
+from bot.sanctions import Order
+from bot.services import Card
 
 QUOTE = 300  # characters of the message shown to staff
 
@@ -43,6 +45,19 @@ def _lines(phrases: PhraseSource, language: str, order: Order) -> list[str]:
     if text:
         lines.append(phrases.say(language, "moderation.said", text=text[:QUOTE]))
     return lines
+
+
+def purge_card(
+    phrases: PhraseSource, told: tuple[str, str, Person], count: int, *, dry_run: bool
+) -> Card:
+    """Somebody had many messages deleted.
+
+    Args:
+        told: the language, the chat's title, and who ordered it.
+    """
+    language, title, by = told
+    key = "moderation.purge_rehearsal" if dry_run else "moderation.purged"
+    return Card(phrases.say(language, key, by=by, chat=title, count=count))
 
 
 def missing_right_card(phrases: PhraseSource, language: str, title: str, right: str) -> Card:

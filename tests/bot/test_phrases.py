@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot.grammar import Person, Problem, SenderKind
 from bot.phrases.book import LANGUAGES, PhraseBook, load
 from bot.phrases.names import Html, mention, plain, short_name
-from bot.services import Role, Sanction
+from bot.sanctions import Sanction
+from bot.services import Role
 from text.durations import FOREVER
 from text.filler import placeholders
 

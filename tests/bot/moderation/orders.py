@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from bot.grammar import Person, SenderKind
 from bot.people.known import PERMISSIONS
-from bot.services import Order, Role, Sanction, Sender
+from bot.sanctions import Order, Sanction
+from bot.services import Role, Sender
 from rules.verdict import Signal, Verdict
 from tests.bot import fakes
 from tests.bot.moderation.conftest import Court

@@ -8,7 +8,8 @@ from aiogram.methods import UnbanChatMember
 from bot.db.models import Case
 from bot.grammar import Person, SenderKind
 from bot.plugin import Refused
-from bot.services import Role, Sanction, Sender
+from bot.sanctions import Sanction
+from bot.services import Role, Sender
 from tests.bot import fakes
 from tests.bot.moderation.conftest import ANN, ME, OWNER, Court
 from tests.bot.moderation.orders import BY, FREE, MUTED, TARGET, order, restriction, rows

@@ -9,7 +9,8 @@ from aiogram.types import Message
 from bot.db.models import Case, CaseAction
 from bot.grammar import Person, SenderKind
 from bot.plugin import Refused
-from bot.services import Role, Sanction, Sender
+from bot.sanctions import Sanction
+from bot.services import Role, Sender
 from tests.bot import fakes
 from tests.bot.moderation.conftest import ANN, HELPER, ME, OWNER, STAFF, Court
 from tests.bot.moderation.orders import FLOOD, MUTED, order, restriction, rows

@@ -1,0 +1,223 @@
+"""Sanctions carried out, in one unit of work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from aiogram.methods import DeleteMessage, UnbanChatMember
+from aiogram.types import Message
+
+from bot.clock import Clock
+from bot.db.work import Work
+from bot.grammar import SenderKind
+from bot.moderation.calls import end_of, sanction_calls
+from bot.moderation.cases import Filed, case_of, file_case, open_cases
+from bot.moderation.endings import Endings
+from bot.moderation.permit import own_right_missing, protect
+from bot.moderation.reports import (
+    PhraseSource,
+    missing_right_card,
+    rehearsal_card,
+)
+from bot.people.core import PeopleCore
+from bot.people.known import PERMISSIONS, MemberState
+from bot.phrases.names import plain
+from bot.sanctions import CaseInfo, Order, Sanction
+from bot.services import Chats, Jobs, Outbox, Refused, Staff
+from rules.verdict import Verdict
+
+DELETABLE = timedelta(hours=48)  # Telegram deletes nothing older for bots
+SAME_BURST = timedelta(seconds=10)  # messages on their way when the first was punished
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The services of this unit of work that the moderator uses."""
+
+    work: Work
+    outbox: Outbox
+    chats: Chats
+    staff: Staff
+    jobs: Jobs
+    note: Callable[[str], None]
+
+
+class Acting:
+    """The part of the moderator that acts; its dry-run twin only writes cases and tells staff."""
+
+    def __init__(
+        self,
+        people: PeopleCore,
+        clock: Clock,
+        phrases: PhraseSource,
+        tools: Tools,
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._people = people
+        self._clock = clock
+        self._phrases = phrases
+        self._tools = tools
+        self._dry_run = dry_run
+        self._endings = Endings(people, clock)
+
+    # --- sanctions ---------------------------------------------------------------------------
+
+    async def punish(
+        self,
+        message: Message,
+        verdict: Verdict,
+        *,
+        mute: timedelta | None = None,
+        kick: bool = False,
+        ban: bool = False,
+        delete: bool = True,
+    ) -> CaseInfo:
+        """Delete the message and sanction its sender, whatever kind of sender it is.
+
+        A second message of the same burst is only deleted; it belongs to the first one's case.
+
+        Raises:
+            Refused: the sender is staff, or the bot may not act there; nothing was done.
+        """
+        sender = self._people.sender(message)
+        if sender.is_staff:
+            raise Refused("refused.admin", who=sender.person)
+        sanction = _heaviest(mute=mute is not None, kick=kick, ban=ban, delete=delete)
+        order = Order(
+            chat_id=message.chat.id,
+            target=sender.person,
+            sanction=sanction,
+            reason=verdict.reason,
+            duration=mute if sanction is Sanction.MUTE else None,
+            rule=verdict.rule,
+            evidence=message,
+            delete=delete,
+            topic_id=message.message_thread_id if message.is_topic_message else None,
+            verdict=verdict,
+        )
+        running = await self._same_burst(order)
+        if running is None:
+            return await self.act(order)
+        if delete:
+            self._delete(message)
+        return running.info()
+
+    async def act(self, order: Order) -> CaseInfo:
+        """Carry an order out and write its case.
+
+        Raises:
+            Refused: the target must not be punished, or the bot cannot; nothing was done.
+        """
+        order = _fitting(order)
+        await self._check(order)
+        now = self._clock.now()
+        lasting = order.sanction in (Sanction.MUTE, Sanction.BAN, Sanction.WARN)
+        until = end_of(now, order.duration) if lasting else None
+        previous = await self._previous(order)
+        case = case_of(order, now, until, dry_run=self._dry_run)
+        filed = await file_case(self._tools.work.db, order, case, previous)
+        if until is not None:
+            payload = {"case": case.id}
+            key = f"moderation.expire:{case.id}"
+            self._tools.jobs.defer("moderation.expire", payload, after=until - now, key=key)
+        self._tools.note(
+            f"case #{case.id}: {order.sanction} {plain(order.target.name)}, {order.rule}"
+        )
+        if self._dry_run:
+            await self._report(order, filed)
+            return filed.info()
+        if order.evidence is not None and (order.delete or order.sanction is Sanction.DELETE):
+            self._delete(order.evidence)
+        basic = self._people.chat(order.chat_id).type == "group"
+        for call in sanction_calls(order.chat_id, order.target, order.sanction, until):
+            # Who was thrown out of a basic group may come back as he is; nothing to lift there.
+            if not (basic and isinstance(call, UnbanChatMember)):
+                self._tools.outbox.post(call)
+        return filed.info()
+
+    async def _check(self, order: Order) -> None:
+        state = self._people.chat(order.chat_id)
+        if order.chat_id > 0:
+            raise Refused("refused.group_only")
+        if order.sanction is not Sanction.DELETE or order.by is None:
+            protect(state, self._people.bot_id, order.target, order.by)
+        if order.sanction is Sanction.MUTE and state.type == "group":
+            raise Refused("refused.not_possible", who=order.target)  # only supergroups can
+        right = None if self._dry_run else own_right_missing(state, order.sanction)
+        if right is not None:
+            if order.by is None:
+                await self._tell_missing(order.chat_id, right)
+            raise Refused("refused.bot_right", right=right)
+
+    async def _previous(self, order: Order) -> MemberState | None:
+        """How the target stands before the sanction; None = not known, or it does not matter."""
+        if order.sanction not in (Sanction.MUTE, Sanction.BAN):
+            return None
+        target = order.target
+        filed = await open_cases(
+            self._tools.work.db, order.chat_id, target.id, (Sanction.MUTE, Sanction.BAN)
+        )
+        running = [one for one in filed if one.is_running(self._clock.now())]
+        chats = self._people.bound(self._tools.work)
+        known = await chats.member(order.chat_id, target.id)
+        banned = any(one.case.sanction == Sanction.BAN.value for one in running)
+        if order.sanction is Sanction.MUTE and (
+            banned or (known is not None and known.status == "kicked")
+        ):
+            # To Telegram a restriction of somebody banned is a pardon.
+            raise Refused("refused.not_possible", who=target)
+        muted = [one for one in running if one.case.sanction == Sanction.MUTE.value]
+        if muted:  # our own, perhaps not told by Telegram yet
+            nothing = dict.fromkeys(PERMISSIONS, False)
+            return MemberState("restricted", permissions=nothing, until=muted[-1].case.until)
+        return known
+
+    async def _same_burst(self, order: Order) -> Filed | None:
+        sanction = _fitting(order).sanction
+        if sanction in (Sanction.WARN, Sanction.DELETE) or self._dry_run:
+            return None
+        now = self._clock.now()
+        cases = await open_cases(self._tools.work.db, order.chat_id, order.target.id, [sanction])
+        for filed in reversed(cases):
+            recent = now - filed.case.at < SAME_BURST
+            if recent and filed.case.rule == order.rule and filed.is_running(now):
+                return filed
+        return None
+
+    def _delete(self, message: Message) -> None:
+        if self._dry_run or self._clock.now() - message.date >= DELETABLE:
+            return
+        call = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
+        self._tools.outbox.post(call)
+
+    # --- reports -----------------------------------------------------------------------------
+
+    async def _report(self, order: Order, filed: Filed) -> None:
+        chats = self._people.bound(self._tools.work)
+        language, title = chats.language(order.chat_id), chats.title(order.chat_id)
+        card = rehearsal_card(self._phrases, language, title, order)
+        key = f"rehearsal:{filed.case.rule}:{filed.case.target_id}"
+        await self._tools.staff.tell(order.chat_id, card, key=key)
+
+    async def _tell_missing(self, chat_id: int, right: str) -> None:
+        chats = self._people.bound(self._tools.work)
+        language, title = chats.language(chat_id), chats.title(chat_id)
+        card = missing_right_card(self._phrases, language, title, right)
+        await self._tools.staff.tell(chat_id, card, key=f"right:{chat_id}:{right}")
+
+
+def _heaviest(*, mute: bool, kick: bool, ban: bool, delete: bool) -> Sanction:
+    asked = ((ban, Sanction.BAN), (kick, Sanction.KICK), (mute, Sanction.MUTE))
+    for wanted, sanction in asked:
+        if wanted:
+            return sanction
+    return Sanction.DELETE if delete else Sanction.WARN
+
+
+def _fitting(order: Order) -> Order:
+    """Channels can be neither muted nor removed: what is left is to ban them, for that long."""
+    is_channel = order.target.kind is SenderKind.CHANNEL
+    if is_channel and order.sanction in (Sanction.MUTE, Sanction.KICK):
+        return replace(order, sanction=Sanction.BAN)
+    return order

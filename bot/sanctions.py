@@ -1,0 +1,170 @@
+"""Sanctions and their cases: what plug-ins order, and the service that carries it out.
+
+Part of the plug-in contract; import these names from ``bot.plugin``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from aiogram.types import Message
+
+from bot.grammar import Person
+from bot.phrases.names import Html
+from bot.services import Refused, Sender
+from rules.verdict import Verdict
+
+
+class Sanction(StrEnum):
+    """What can be done to someone."""
+
+    WARN = "warn"
+    DELETE = "delete"
+    MUTE = "mute"
+    KICK = "kick"
+    BAN = "ban"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sanction to carry out.
+
+    Attributes:
+        duration: None = for ever (mute, ban); kick ignores it.
+        by: who ordered it; None = the bot by itself.
+        evidence: the message it is about; deleted with ``delete``.
+    """
+
+    chat_id: int
+    target: Person
+    sanction: Sanction
+    reason: str
+    duration: timedelta | None = None
+    rule: str = "command"
+    by: Sender | None = None
+    evidence: Message | None = None
+    delete: bool = False
+    topic_id: int | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInfo:
+    """A case as handlers show it."""
+
+    id: int
+    chat_id: int
+    target: Person
+    sanction: Sanction
+    reason: str
+    until: datetime | None
+    state: Literal["open", "undone", "expired"]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeLimit:
+    """How many warnings are enough, and what the last of them brings.
+
+    Attributes:
+        duration: None = for ever (mute, ban); kick ignores it.
+    """
+
+    count: int
+    sanction: Sanction
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning and what came of it.
+
+    Attributes:
+        strikes: how many warnings count, this one included.
+        led_to: the case of the sanction, when the limit is reached; its strikes are spent.
+        refused: why there is none although the limit is reached.
+    """
+
+    case: CaseInfo
+    strikes: int
+    led_to: CaseInfo | None = None
+    refused: Refused | None = None
+
+
+class Moderator(Protocol):
+    """The only way to delete, mute, kick and ban. In a dry run it reports and does nothing."""
+
+    async def punish(
+        self,
+        message: Message,
+        verdict: Verdict,
+        *,
+        mute: timedelta | None = None,
+        kick: bool = False,
+        ban: bool = False,
+        delete: bool = True,
+    ) -> CaseInfo:
+        """Delete the message and sanction its sender, whatever kind of sender it is.
+
+        Raises:
+            Refused: the sender is staff, or the bot may not act there.
+        """
+
+    async def act(self, order: Order) -> CaseInfo:
+        """Carry an order out and write its case.
+
+        Raises:
+            Refused: the target must not be punished, or the bot cannot.
+        """
+
+    async def warn(self, order: Order, limit: StrikeLimit) -> Warned:
+        """Warn, and do what the limit says once it is reached.
+
+        Raises:
+            Refused: the target must not be punished.
+        """
+
+    async def strikes(self, chat_id: int, target: Person) -> list[CaseInfo]:
+        """The warnings that count against someone in a chat, oldest first."""
+
+    async def forgive(
+        self, chat_id: int, target: Person, by: Sender | None, *, every: bool = False
+    ) -> list[CaseInfo]:
+        """Take the latest warning back, or all of them; returns those taken back."""
+
+    async def delete(
+        self,
+        chat_id: int,
+        messages: Sequence[int],
+        by: Sender,
+        *,
+        notice: tuple[int, Html] | None = None,
+    ) -> None:
+        """Delete up to 1000 messages; those older than 48 hours stay.
+
+        Args:
+            messages: their ids; those that do not exist are skipped.
+            notice: a message, or a reference, and the text that it gets when something stayed.
+
+        Raises:
+            Refused: too many at once, or the bot may not.
+        """
+
+    async def tidy(self, message: Message) -> None:
+        """Take a command's own message away if the bot can; that is no sanction, and no case."""
+
+    async def lift(
+        self, chat_id: int, target: Person, sanction: Sanction, by: Sender | None
+    ) -> CaseInfo | None:
+        """Unmute or unban: gives back the permissions from before; None = there was no case."""
+
+    async def undo(self, case_id: int, by: Sender | None) -> CaseInfo | None:
+        """Take a case back; None when it does not exist or is not open.
+
+        With what warnings led to, the last warning is taken back; the others count again.
+        """
+
+    async def case(self, case_id: int) -> CaseInfo | None:
+        """Look a case up."""
