@@ -1,11 +1,13 @@
 """One broadcast, as an operator wrote it."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from text import values
+from text.filler import fill
 from text.late import Late, parse_late
+from text.markup import check_html
 from text.times import Every, Moment, Repeated, Rule, parse_rule
 
 BROADCAST_KEYS: Final = {
@@ -21,7 +23,9 @@ BROADCAST_KEYS: Final = {
 """A broadcast's keys and their Chinese names."""
 
 EVERYWHERE: Final = frozenset({"all", "全部", "所有群"})
-_SCHEMES: Final = ("https://", "http://", "tg://")
+EXAMPLE: Final = {"group": "G", "date": "2027-03-02"}
+"""What may stand in braces in a text, with an example."""
+
 _LONGEST_NAME: Final = 60
 
 
@@ -43,7 +47,7 @@ def _rule(value: object) -> object:
         return parse_rule(value)
     if isinstance(value, Repeated | Every | Moment):
         return value
-    raise ValueError(f"expected a time such as 每天 09:00, found {_found(value)}")
+    raise ValueError(f"expected a time such as 每天 09:00, found {values.found(value)}")
 
 
 def _late(value: object) -> object:
@@ -51,47 +55,14 @@ def _late(value: object) -> object:
         return parse_late(value)
     if isinstance(value, Late):
         return value
-    raise ValueError(f"expected 2小时内补发, 跳过 or 补发, found {_found(value)}")
+    raise ValueError(f"expected 2小时内补发, 跳过 or 补发, found {values.found(value)}")
 
 
-def _names(value: object) -> object:
-    found = [value] if isinstance(value, str) else value
-    if not isinstance(found, list | tuple) or not found:
-        raise ValueError(f"expected names of groups or sets, found {_found(value)}")
-    return found
-
-
-def _text(value: object) -> object:
-    if isinstance(value, str) and value.strip():
-        return value.strip("\n")
-    raise ValueError(f"expected text, found {_found(value)}")
-
-
-def _rows(value: object) -> object:
-    """Rows of buttons: ``- text: link``, one a row; a mapping with several is one row of them."""
-    rows = value if isinstance(value, list | tuple) else [value]
-    return tuple(_row(row) for row in rows)
-
-
-def _row(row: object) -> Any:
-    if isinstance(row, list | tuple):
-        return row
-    if not isinstance(row, Mapping):
-        raise ValueError(f"expected a button such as 看群规: https://…, found {_found(row)}")
-    for label, url in row.items():
-        if not isinstance(url, str) or not url.startswith(_SCHEMES):
-            raise ValueError(
-                f"button {label!r} needs a link such as https://…, found {_found(url)}"
-            )
-    return tuple({"text": str(label), "url": url} for label, url in row.items())
-
-
-def _found(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping | list | tuple):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
-    return repr(value)
+def _text(value: object) -> str:
+    """Telegram's HTML with known placeholders only."""
+    written = values.text(value)
+    fill(written, EXAMPLE)
+    return check_html(written)
 
 
 class Broadcast(Model):
@@ -109,9 +80,9 @@ class Broadcast(Model):
 
     name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
     at: Annotated[Repeated | Every | Moment, BeforeValidator(_rule)]
-    to: Annotated[tuple[str, ...], BeforeValidator(_names)]
+    to: Annotated[tuple[str, ...], BeforeValidator(values.texts)]
     text: Annotated[str, BeforeValidator(_text)]
-    buttons: Annotated[tuple[tuple[LinkButton, ...], ...], BeforeValidator(_rows)] = ()
+    buttons: Annotated[tuple[tuple[LinkButton, ...], ...], BeforeValidator(values.buttons)] = ()
     late: Annotated[Late | None, BeforeValidator(_late)] = None
     replace_last: bool = False
     pin: bool = False

@@ -1,13 +1,17 @@
 """The ledger of due times: each happens once, whatever restarts and clocks do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert_into
 from bot.db.models import Occurrence
+from bot.db.types import UtcDateTime
 from bot.schedule.occurrences import Due
+
+_MANY = 500  # names in one condition
 
 
 async def claim(db: AsyncSession, schedule: str, due: Due, at: datetime) -> int | None:
@@ -24,13 +28,19 @@ async def claim(db: AsyncSession, schedule: str, due: Due, at: datetime) -> int 
     return found
 
 
-async def last_due(db: AsyncSession, schedule: str) -> datetime | None:
-    """The newest due moment in the ledger; None = the schedule is new."""
-    query = (
-        select(Occurrence.due_at)
-        .where(Occurrence.schedule == schedule)
-        .order_by(Occurrence.due_at.desc())
-        .limit(1)
-    )
-    found: datetime | None = await db.scalar(query)
+async def last_dues(db: AsyncSession, schedules: Sequence[str]) -> dict[str, datetime]:
+    """The newest due moment of each schedule in the ledger; those that are new are left out."""
+    found: dict[str, datetime] = {}
+    for start in range(0, len(schedules), _MANY):
+        query = (
+            select(Occurrence.schedule, func.max(Occurrence.due_at, type_=UtcDateTime))
+            .where(Occurrence.schedule.in_(schedules[start : start + _MANY]))
+            .group_by(Occurrence.schedule)
+        )
+        found.update((name, due_at) for name, due_at in await db.execute(query))
     return found
+
+
+async def begin(db: AsyncSession, schedule: str, at: datetime) -> None:
+    """Enter since when a schedule counts, so that the next start knows it as well."""
+    await claim(db, schedule, Due(f"from {at:%Y%m%dT%H%M%SZ}", at, skipped=True), at)

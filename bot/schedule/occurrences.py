@@ -86,7 +86,7 @@ class WallClock:
                 return None
             due_at = place(wall.replace(tzinfo=None), zone)
             if due_at > moment:
-                return Due(wall.strftime("%Y-%m-%dT%H:%M"), due_at)
+                return Due(wall_name(wall), due_at)
 
 
 class Elapsed:
@@ -112,6 +112,23 @@ class Once:
         """The moment, while it is ahead."""
         due = _utc_due(self._trigger.get_next_fire_time(None, moment))
         return due if due is not None and due.due_at > moment else None
+
+
+class OnWall:
+    """A single moment on the wall clock (no zone)."""
+
+    def __init__(self, wall: datetime) -> None:
+        self._wall = wall
+
+    def after(self, moment: datetime, zone: tzinfo) -> Due | None:
+        """The moment, while it is ahead."""
+        due_at = place(self._wall, zone)
+        return Due(wall_name(self._wall), due_at) if due_at > moment else None
+
+
+def wall_name(wall: datetime) -> str:
+    """What makes a due time on the wall clock unique."""
+    return wall.strftime("%Y-%m-%dT%H:%M")
 
 
 def _utc_due(moment: Any) -> Due | None:

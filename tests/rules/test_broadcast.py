@@ -41,10 +41,11 @@ def test_everything_is_read(tmp_path: Path) -> None:
         at=Repeated(time(18, 30), WORKDAYS),
         to=("learners",),
         text="今晚的资料\n来了",
-        buttons=((LinkButton(text="进入教室", url="https://example.com/live"),),),
+        buttons={"进入教室": "https://example.com/live"},
         late=Late(timedelta(hours=2)),
         replace_last=True,
     )
+    assert made.buttons == ((LinkButton(text="进入教室", url="https://example.com/live"),),)
 
 
 def test_a_date_without_quotes_is_one(tmp_path: Path) -> None:
@@ -59,8 +60,10 @@ def test_a_date_without_quotes_is_one(tmp_path: Path) -> None:
         ("时间: 每田 09:00", "每田", "每天 09:00"),
         ("时间: 每天 25:00", "no time of day", None),
         ("错过: 补法", "补法", "补发"),
-        ("去: []", "expected names", None),
+        ("去: []", "at least one text", None),
         ("内容: ''", "expected text", None),
+        ("内容: <b>x", "not closed", None),
+        ("内容: '{grup}'", "unknown placeholder", None),
         ("按钮: [{看: example.com}]", "needs a link", None),
         ("置顶: 也许", "yes or no", None),
         ("删上条: 是", "unknown key", "删上一条"),

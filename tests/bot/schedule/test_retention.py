@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.db.models import Job, Occurrence, Parked, Quarantined, Seen, StaffCard
-from bot.schedule.ledger import claim, last_due
+from bot.schedule.ledger import claim, last_dues
 from bot.schedule.occurrences import Due
 from bot.schedule.retention import CHUNK, Retention
 from tests.bot import fakes
@@ -82,12 +82,12 @@ async def test_many_rows_go_in_several_transactions(office: Office) -> None:
 async def test_a_due_time_is_claimed_once(office: Office) -> None:
     due = Due("2027-03-02T09:00", fakes.START)
     async with office.database.work() as work:
-        assert await last_due(work.db, "greeting") is None
+        assert await last_dues(work.db, ["greeting"]) == {}
         first = await claim(work.db, "greeting", due, fakes.START)
         assert first is not None
         assert await claim(work.db, "greeting", due, fakes.START) is None
         assert await claim(work.db, "other", due, fakes.START) not in (None, first)
     async with office.database.work() as work:
         assert await claim(work.db, "greeting", due, fakes.START) is None
-        assert await last_due(work.db, "greeting") == fakes.START
+        assert await last_dues(work.db, ["greeting"]) == {"greeting": fakes.START}
     assert await count(office, Occurrence) == 2
