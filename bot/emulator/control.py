@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.emulator import membership, orders, speech
 from bot.emulator.errors import WrongCall, unknown_word
-from bot.emulator.faults import Fault
+from bot.emulator.faults import BAD_GATEWAY, CUT, HTML_PAGE, Fault
 from bot.emulator.host import BotHost
 from bot.emulator.images import image_size
 from bot.emulator.orders import Order
@@ -334,9 +334,11 @@ class Control:
         if order.method is not None and order.method.lower() not in names:
             choices = [method.__api_method__ for method in names.values()]
             raise WrongCall(f"unknown method {unknown_word(order.method, choices)}")
-        status = 0 if order.status == "cut" else order.status
-        if status and not 400 <= status <= 599:
+        word = {"cut": CUT, "html": BAD_GATEWAY}
+        status = word[order.status] if isinstance(order.status, str) else order.status
+        if status != CUT and not 400 <= status <= 599:
             raise WrongCall('status must be 400 to 599, or 0 or "cut" for a cut connection')
+        page = HTML_PAGE if order.status == "html" else None
         self._world.faults.order(
             Fault(
                 status,
@@ -345,7 +347,7 @@ class Control:
                 order.chat,
                 order.retry_after,
                 order.after_effect,
-                order.body,
+                order.body if order.body is not None else page,
             )
         )
         return order.model_dump()

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 from bot.emulator.errors import ApiError, ConnectionCut
 
+CUT = 0
+BAD_GATEWAY = 502
+HTML_PAGE = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+    "<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
+"""What a proxy in front of Telegram answers in its place."""
+
 _WORDS = {
     400: "Bad Request: this failure was ordered",
     401: "Unauthorized",
@@ -40,7 +48,7 @@ class Fault:
 
     def failure(self) -> ApiError | ConnectionCut:
         """What the caller gets."""
-        if self.status == 0:
+        if self.status == CUT:
             return ConnectionCut("the connection was cut")
         if self.retry_after is not None or self.status == 429:
             wait = self.retry_after or 1

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from bot.emulator.errors import ApiError, too_many
+from bot.emulator.errors import too_many
 
 PACED = frozenset(
     {
@@ -59,7 +59,8 @@ class Limits:
         rules = [("overall", 0, self.overall_per_s, 1.0), ("chat", chat_id, self.chat_per_s, 1.0)]
         if chat_id < 0:
             rules.append(("group", chat_id, self.group_per_min, 60.0))
-        windows = []
+        windows: list[deque[float]] = []
+        waits_s: list[float] = []
         for name, key, most, length in rules:
             if most is None:
                 continue
@@ -69,10 +70,9 @@ class Limits:
             while window and window[0] <= now_s - span:
                 window.popleft()
             if len(window) >= room:
-                raise self._refusal(window[0] + span - now_s)
+                waits_s.append(window[math.floor(len(window) - room)] + span - now_s)
             windows.append(window)
+        if waits_s:  # after the longest, none of them refuses
+            raise too_many(max(1, math.ceil(max(waits_s))))
         for window in windows:
             window.extend([now_s] * messages)
-
-    def _refusal(self, wait_s: float) -> ApiError:
-        return too_many(max(1, math.ceil(wait_s)))

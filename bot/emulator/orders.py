@@ -160,7 +160,7 @@ class OrderFault(Order):
 
     method: str | None = None
     chat: Id | None = None
-    status: Annotated[int, BeforeValidator(_no_bool)] | Literal["cut"]
+    status: Annotated[int, BeforeValidator(_no_bool)] | Literal["cut", "html"]
     retry_after: Id | None = Field(default=None, ge=1)
     times: Id = Field(default=1, ge=1)
     after_effect: bool = False
