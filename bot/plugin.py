@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from aiogram import Router
 from aiogram.filters import Filter
-from aiogram.methods import TelegramMethod
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,6 +44,7 @@ from bot.services import (
     Trace,
     is_spoken,
 )
+from bot.timed import JobContext, JobHandler, Schedule, ScheduledChat, Schedules, ScheduleSource
 from rules.verdict import Verdict
 from text.durations import parse_duration
 from text.markup import check_html
@@ -63,6 +63,7 @@ __all__ = [
     "GroupInfo",
     "GroupSettings",
     "Html",
+    "JobContext",
     "Jobs",
     "Menu",
     "MenuItem",
@@ -79,6 +80,9 @@ __all__ = [
     "Refused",
     "Role",
     "Sanction",
+    "Schedule",
+    "ScheduledChat",
+    "Schedules",
     "Sender",
     "SenderKind",
     "Staff",
@@ -138,6 +142,7 @@ INJECTED: Mapping[str, str] = {
     "staff": "Staff",
     "chats": "Chats",
     "jobs": "Jobs",
+    "schedules": "Schedules",
     "phrases": "Phrases, in the chat's language",
     "buttons": "Buttons",
     "clock": "Clock",
@@ -148,22 +153,6 @@ INJECTED: Mapping[str, str] = {
     "menu": "the commands on in this chat, read off the routers",
     "bot": "aiogram Bot; awaiting a method raises MustPost",
 }
-
-
-class JobContext(Protocol):
-    """What a job may use: the real bot, and transactions of its own."""
-
-    bot: Any
-    clock: Clock
-
-    def work(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A transaction; commit happens at the end of the block."""
-
-    def post(self, db: AsyncSession, method: TelegramMethod[Any]) -> int:
-        """Like ``outbox.post``, with that transaction."""
-
-
-JobHandler = Callable[[JobContext, Mapping[str, Any]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +176,8 @@ class Plugin(Generic[S]):
         name: unique; the key in the config and the name of its settings.
         rights: of the bot, checked when it is switched on in a chat.
         jobs: name -> handler; deferred as ``"plugin.name"``.
+        schedules: says what is due in a chat. Asked at the start, when a chat becomes known or
+            its settings change, and after ``schedules.replan``.
         tables: its SQLAlchemy models.
         lifespan: opened at start; the names it yields can be injected into this plug-in.
         forget: removes what its tables know of a user.
@@ -209,6 +200,7 @@ class Plugin(Generic[S]):
     default_on: bool = True
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     everywhere: bool = False
+    schedules: ScheduleSource | None = None
 
 
 # --- filters ------------------------------------------------------------------------------------

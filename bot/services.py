@@ -123,6 +123,7 @@ class Stranger(StrEnum):
 
     NEW = "new"  # not decided yet, nothing is done there
     ASKED = "asked"  # the operators are asked, nothing is done there
+    LEFT = "left"  # the bot is about to leave, nothing is done there
     SERVED = "served"  # works with the defaults, and shares nothing
 
 
