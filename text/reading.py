@@ -8,6 +8,15 @@ from text.folding import HAN, fold
 
 _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
 _HAN_FIRST = re.compile(f"[{HAN}]")
+_LATIN = rf"[^\W_{HAN}]"
+_SPELT = re.compile(rf"(?<!{_LATIN}){_LATIN}(?: {_LATIN}){{2,}}(?!{_LATIN})")
+# Emoji, dingbats, geometric signs and stars: what people put in the place of a character.
+_SIGN = "[*＊×\u2190-\u2bff\u3013\U0001f000-\U0001faff]"
+_HAS_SIGN = re.compile(_SIGN)
+_MASKED = re.compile(rf"(?<=[{HAN}])\s?(?:{_SIGN}[\ufe0e\ufe0f\u200d]?){{1,3}}\s?(?=[{HAN}])")
+
+MASK = "\ue000"
+"""In ``Reading.views``: signs that may stand for a character."""
 
 
 class Reading:
@@ -24,6 +33,20 @@ class Reading:
     def folded(self) -> str:
         """The text in the form in which texts are compared: see ``text.folding.fold``."""
         return fold(self.raw)
+
+    @cached_property
+    def views(self) -> tuple[str, ...]:
+        """The folded text, and what else it may say to a human eye.
+
+        Words spelt out (``t e l e g r a m``) are joined; signs between Han characters (加❤信),
+        which folding takes away, become ``MASK``.
+        """
+        views = [self.folded]
+        if " " in self.folded and _SPELT.search(self.folded):
+            views.append(_SPELT.sub(lambda run: run.group().replace(" ", ""), self.folded))
+        if _HAS_SIGN.search(self.raw) and _MASKED.search(self.raw):
+            views.append(fold(_MASKED.sub(MASK, self.raw)))
+        return tuple(views)
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -1,0 +1,149 @@
+"""Load the operators' rules files, or say everything that is wrong with them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator
+
+from rules.broadcast import BROADCAST_KEYS, Broadcast
+from rules.route import ROUTE_KEYS, ROUTE_TEST_KEYS, Route
+from rules.rule import CONDITION_KEYS, MODES, RULE_KEYS, RULE_TEST_KEYS, Model, Rule
+from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate
+
+__all__ = ["Book", "Broadcast", "Route", "Rule", "load_book"]
+
+FILE_KEYS: Final = {"rules": "规则", "routes": "分流", "broadcasts": "群发"}
+
+
+def _aliases(*names: Mapping[str, str]) -> dict[str, str]:
+    return {chinese: english for one in names for english, chinese in one.items()}
+
+
+_ALIASES: Final = {
+    "rules": _aliases(RULE_KEYS, CONDITION_KEYS, RULE_TEST_KEYS, MODES),
+    "routes": _aliases(ROUTE_KEYS, ROUTE_TEST_KEYS),
+    "broadcasts": _aliases(BROADCAST_KEYS),
+}
+
+
+def _items(value: object) -> object:
+    """A heading whose lines are all commented out holds nothing."""
+    return () if value is None else value
+
+
+Items = Annotated[tuple[Any, ...], BeforeValidator(_items)]
+
+
+class _File(Model):
+    """The keys of a rules file; what stands under each is read one by one."""
+
+    rules: Items = ()
+    routes: Items = ()
+    broadcasts: Items = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the operators' rules files say, in the order of the files' names and lines.
+
+    Attributes:
+        places: (kind, name) -> ``file:line:column`` where it was read.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    routes: tuple[Route, ...] = ()
+    broadcasts: tuple[Broadcast, ...] = ()
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def place_of(self, item: Rule | Route | Broadcast) -> str:
+        """``file:line:column`` of an item, or nothing for one that was read from no file."""
+        return self.places.get((type(item).__name__, _name(item)), "")
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What has been read so far."""
+
+    rules: list[Rule] = field(default_factory=list)
+    routes: list[Route] = field(default_factory=list)
+    broadcasts: list[Broadcast] = field(default_factory=list)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_book(paths: Path | Sequence[Path]) -> Book:
+    """Read rules files; each may hold rules, routes and broadcasts, any part of them.
+
+    Args:
+        paths: a file, a folder (every ``.yaml`` and ``.yml`` below it), or several of them.
+
+    Raises:
+        FileProblems: everything that is wrong in all files, at once.
+    """
+    shelf = _Shelf()
+    for file in _files([paths] if isinstance(paths, Path) else paths):
+        try:
+            _load_file(file, shelf)
+        except FileProblems as problems:
+            shelf.findings.extend(problems.findings)
+    if shelf.findings:
+        raise FileProblems(shelf.findings)
+    return Book(tuple(shelf.rules), tuple(shelf.routes), tuple(shelf.broadcasts), shelf.places)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
+            )
+        else:
+            yield path
+
+
+def _load_file(path: Path, shelf: _Shelf) -> None:
+    document = load_yaml(path)
+    head = validate(document, _File, aliases=_aliases(FILE_KEYS))
+    if document.data is not None and not (head.rules or head.routes or head.broadcasts):
+        message = "the file has neither rules (规则) nor routes (分流) nor broadcasts (群发)"
+        shelf.findings.append(document.finding((), "empty", message))
+    shelf.rules += _read(document, "rules", Rule, shelf)
+    shelf.routes += _read(document, "routes", Route, shelf)
+    shelf.broadcasts += _read(document, "broadcasts", Broadcast, shelf)
+
+
+def _read(document: Document, part: str, model: type[Any], shelf: _Shelf) -> Iterator[Any]:
+    name = part if document.has((part,)) else FILE_KEYS[part]
+    data = document.data if isinstance(document.data, dict) else {}
+    for at, _ in enumerate(data.get(name) or ()):
+        try:
+            item = validate(document, model, aliases=_ALIASES[part], at=(name, at))
+        except FileProblems as problems:
+            shelf.findings.extend(problems.findings)
+            continue
+        finding = _noted(document, (name, at), item, shelf)
+        if finding is not None:
+            shelf.findings.append(finding)
+        yield item
+
+
+def _noted(
+    document: Document, keypath: tuple[str, int], item: Any, shelf: _Shelf
+) -> Finding | None:
+    """Remember where an item stands; a finding when its name is taken."""
+    key = (type(item).__name__, _name(item))
+    line, column = document.position(keypath)
+    place = f"{document.path}:{line}:{column}"
+    first = shelf.places.setdefault(key, place)
+    if first == place:
+        return None
+    message = f"the name {key[1]!r} is taken by the one at {first}"
+    return document.finding(keypath, "duplicate-name", message)
+
+
+def _name(item: Rule | Route | Broadcast) -> str:
+    return item.topic if isinstance(item, Route) else item.name
