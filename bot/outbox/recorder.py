@@ -17,7 +17,7 @@ from bot.outbox.references import Made
 from bot.outbox.table import read_made, rekey_pending, write_results
 
 REMEMBERED = 10_000
-LINGER_S = 0.02  # a batch that commits within this time takes the results along
+LINGER_S = 0.05  # a batch that commits within this time takes the results along
 _RETRY_S = 1.0
 
 log = structlog.get_logger(__name__)
