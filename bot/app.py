@@ -44,6 +44,7 @@ from bot.stream.gateway import (
     PollingGateway,
 )
 from bot.stream.intake import Intake
+from bot.stream.noise import NoiseBudget
 from bot.stream.parked import ParkedUpdates
 from bot.stream.people import KnownPeople
 from bot.stream.quarantine import Quarantine
@@ -185,6 +186,7 @@ class App:
             person_of=person_of,
             roles_known=self.known.roles_known,
             dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
+            noise=NoiseBudget(core.settings),
         )
         self.intake = Intake(
             database=self.database,

@@ -64,6 +64,7 @@ UserId: TypeAlias = Annotated[int, AfterValidator(_user_id)]
 PluginNames: TypeAlias = Annotated[tuple[str, ...], AfterValidator(_plugin_names)]
 Paths: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 Lasting: TypeAlias = Annotated[timedelta, AfterValidator(_lasting)]
+Unasked: TypeAlias = Annotated[int, Field(ge=0)]
 
 
 class Section(BaseModel):
@@ -101,6 +102,7 @@ class BotSection(Section):
         operators: user ids that may act on every group and on the files.
         staff: where reports go: a group's name, ``name/topic``, or a chat id.
         strangers: what to do when somebody else adds the bot to a group.
+        unasked_per_hour: the most messages in a group and hour that nobody asked for; 0 = none.
         api: base URL of a Bot API server; None = Telegram's own.
         limits: how fast messages may go; ``none`` is for a server of one's own.
     """
@@ -110,6 +112,7 @@ class BotSection(Section):
     operators: tuple[UserId, ...] = ()
     staff: str | None = None
     strangers: Literal["leave", "ask", "serve"] = "leave"
+    unasked_per_hour: Unasked = 20
     api: str | None = Field(None, pattern=r"^https?://\S+$")
     limits: Literal["telegram", "none"] | Pace = "telegram"
 
@@ -130,6 +133,7 @@ class Group(Blocks):
     language: Language | None = None
     timezone: TimeZone | None = None
     staff: str | None = None
+    unasked_per_hour: Unasked | None = None
 
 
 class GroupSet(Blocks):
@@ -140,6 +144,7 @@ class GroupSet(Blocks):
     language: Language | None = None
     timezone: TimeZone | None = None
     staff: str | None = None
+    unasked_per_hour: Unasked | None = None
 
 
 GroupSetEntry: TypeAlias = Annotated[GroupSet, BeforeValidator(_group_names)]

@@ -23,6 +23,7 @@ _KEYS: Final[dict[str, str | tuple[str, ...]]] = {
     "运营者": "operators",
     "管理群": "staff",
     "陌生群": "strangers",
+    "每小时主动发言": "unasked_per_hour",
     "接口": "api",
     "限速": "limits",
     "每秒总数": "overall_per_s",

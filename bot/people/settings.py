@@ -195,6 +195,10 @@ class SettingsStore:
         """IANA name."""
         return self._own(chat_id, TIMEZONE)
 
+    def unasked_per_hour(self, chat_id: int) -> int:
+        """The most messages in an hour that nobody asked for; 0 = none."""
+        return int(self._own(chat_id, "unasked_per_hour"))
+
     def group_name(self, chat_id: int) -> str | None:
         """The name that the file or ``/bind`` gives a chat."""
         return self.names.of(chat_id)
@@ -313,7 +317,7 @@ class SettingsStore:
         if key in stored:
             return str(stored[key])
         holders = [self._overlays.get(chat_id), *self._file.holders(self.group_name(chat_id))]
-        given = (getattr(holder, key) for holder in (*holders, self.config.bot) if holder)
+        given = (getattr(holder, key, None) for holder in (*holders, self.config.bot) if holder)
         return str(next(value for value in given if value is not None))
 
     def _settable(self, name: str, key: str, value: Any) -> Any:

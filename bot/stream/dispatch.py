@@ -12,9 +12,11 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
 from bot.grammar import Person, replied_to
-from bot.plugin import Html, Sender
+from bot.outbox.post import Post
+from bot.plugin import Card, Html, Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
+from bot.stream.noise import NoiseBudget, spoke_up
 from bot.stream.route import Route, Routes, Stop
 from bot.stream.update import Incoming
 
@@ -33,6 +35,7 @@ class Dispatcher:
         person_of: who stands behind a message.
         roles_known: whether guards may judge in this chat.
         dry_run: whether the chat only rehearses.
+        noise: what was said to each group unasked.
     """
 
     routes: Routes
@@ -41,6 +44,7 @@ class Dispatcher:
     person_of: Callable[[Message], Person]
     roles_known: Callable[[int], bool]
     dry_run: Callable[[int], bool]
+    noise: NoiseBudget
 
     async def handle(self, incoming: Incoming, context: Context, ask: Ask) -> None:
         """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
@@ -64,8 +68,29 @@ class Dispatcher:
             route, incoming, context, ask
         ):
             return
-        if track.rest.nodes:
-            await ask(track.rest, event, context)
+        counts = event.__class__ is Message and incoming.in_group
+        rest = track.rest
+        if counts and self.noise.is_spent(event) and not context["addressed"]:
+            context["trace"].note("core: silent, the group has heard enough unasked this hour")
+            rest, counts = track.unsaid, False
+        if not rest.nodes:
+            return
+        found = await ask(rest, event, context)
+        if counts and found is not UNHANDLED and not context["addressed"]:
+            await self._count(route, event, context)
+
+    async def _count(self, route: Route, message: Message, context: Context) -> None:
+        """Charge what was said to the group's noise budget; the last time staff hears of it."""
+        work = context["work"]
+        if not spoke_up(route, work.gathered(Post), message):
+            return
+        if self.noise.count(message, work):
+            work.plugin = None
+            chat_id = message.chat.id
+            title = context["phrases"](
+                "core.quiet", chat=message.chat.title or "", limit=self.noise.limit(chat_id)
+            )
+            await context["staff"].tell(chat_id, Card(title), key=f"noise:{chat_id}")
 
     async def _guarded(self, guards: Stop, incoming: Incoming, context: Context, ask: Ask) -> bool:
         chat_id = incoming.chat_id or 0

@@ -48,6 +48,7 @@ class Track:
     observe: tuple[Stop, ...]
     guard: Stop
     rest: Stop  # commands' other handlers, then replies
+    unsaid: Stop  # what is left of the rest in a group that has heard enough: no replies
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,12 @@ class Route:
 
 
 def _track(stages: Mapping[Stage, Sequence[Share]]) -> Track:
-    rest = (*stages.get(Stage.COMMAND, ()), *stages.get(Stage.REPLY, ()))
+    asked = stages.get(Stage.COMMAND, ())
     return Track(
         observe=tuple(Stop.of([share]) for share in stages.get(Stage.OBSERVE, ())),
         guard=Stop.of(stages.get(Stage.GUARD, ())),
-        rest=Stop.of(rest),
+        rest=Stop.of((*asked, *stages.get(Stage.REPLY, ()))),
+        unsaid=Stop.of(asked),
     )
 
 
