@@ -266,7 +266,12 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
 
 
 class action(Filter):  # noqa: N801
-    """A press of a button that the same plug-in made with ``buttons``; see ``command``."""
+    """A press of a button that the same plug-in made with ``buttons``; see ``command``.
+
+    Args:
+        anywhere: works where the plug-in is off, too: in the chat where staff reads its cards.
+            The handler then checks for itself whether the one who presses may do it.
+    """
 
     def __init__(
         self,
@@ -275,11 +280,13 @@ class action(Filter):  # noqa: N801
         role: Role = Role.MEMBER,
         right: str | None = None,
         operator: bool = False,
+        anywhere: bool = False,
     ) -> None:
         self.name = name
         self.role = role
         self.right = right
         self.operator = operator
+        self.anywhere = anywhere
 
     async def __call__(self, *_: Any, **__: Any) -> bool:
         """Deny; only the compiled route knows a press."""

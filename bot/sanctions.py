@@ -126,6 +126,9 @@ class Moderator(Protocol):
             Refused: the target must not be punished.
         """
 
+    async def offences(self, chat_id: int, target: Person, rule: str) -> list[datetime]:
+        """When a rule struck someone in a chat, oldest first; what was taken back is left out."""
+
     async def strikes(self, chat_id: int, target: Person) -> list[CaseInfo]:
         """The warnings that count against someone in a chat, oldest first."""
 

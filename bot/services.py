@@ -5,7 +5,7 @@ Part of the plug-in contract; import these names from ``bot.plugin``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
@@ -252,6 +252,18 @@ class Chats(Protocol):
 
     async def member_count(self, chat_id: int) -> int:
         """Members known to be in the chat."""
+
+    def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
+        """Telegram's names of the rights that a user holds there; none while they are unknown."""
+
+    async def joined_at(self, chat_id: int, user_id: int) -> datetime | None:
+        """When a member came in; None = not seen by the bot."""
+
+    async def is_member(self, chat_id: int, user_id: int) -> bool:
+        """Whether a user is known to be in the chat."""
+
+    def is_dry_run(self, chat_id: int) -> bool:
+        """Whether sanctions are only rehearsed there."""
 
     async def set_setting(
         self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0

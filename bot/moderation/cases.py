@@ -15,6 +15,7 @@ from bot.people.known import MemberState
 from bot.sanctions import CaseInfo, Order, Sanction
 
 TEXT_LIMIT = 4096
+RULE_LIMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def case_of(order: Order, now: datetime, until: datetime | None, *, dry_run: boo
         target_kind=order.target.kind.value,
         target_name=order.target.name[:255],
         sanction=order.sanction.value,
-        rule=(verdict.rule if verdict else order.rule)[:64],
+        rule=(verdict.rule if verdict else order.rule)[:RULE_LIMIT],
         reason=order.reason or (verdict.reason if verdict else ""),
         score=None if verdict is None else verdict.score,
         signals=[] if verdict is None else [asdict(signal) for signal in verdict.signals],
@@ -120,6 +121,24 @@ async def find_case(db: AsyncSession, case_id: int) -> list[Filed]:
         .order_by(CaseAction.chat_id)
     )
     return [Filed(case, action) for case, action in await db.execute(query)]
+
+
+async def offences(db: AsyncSession, chat_id: int, target_id: int, rule: str) -> list[datetime]:
+    """When a rule struck someone in a chat, oldest first: real cases that were not taken back."""
+    query = (
+        select(Case.at)
+        .join(CaseAction, CaseAction.case_id == Case.id)
+        .where(
+            Case.platform == PLATFORM,
+            Case.target_id == target_id,
+            Case.rule == rule,
+            Case.state != "undone",
+            Case.dry_run.is_(False),
+            CaseAction.chat_id == chat_id,
+        )
+        .order_by(Case.id)
+    )
+    return list(await db.scalars(query))
 
 
 async def open_cases(

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from aiogram.types import Message
 
 from bot.grammar import Person, SenderKind
 from bot.moderation.acting import Acting
 from bot.moderation.calls import give_back, unban_calls
-from bot.moderation.cases import Filed, case_of, file_case, find_case, open_cases
+from bot.moderation.cases import (
+    RULE_LIMIT,
+    Filed,
+    case_of,
+    file_case,
+    find_case,
+    offences,
+    open_cases,
+)
 from bot.moderation.permit import may_take_back, own_right_missing
 from bot.moderation.purge import MOST, PURGE_JOB
 from bot.moderation.reports import purge_card
@@ -79,7 +88,7 @@ class BoundModerator(Acting):
         With what warnings led to, the last warning is taken back; the others count again.
 
         Raises:
-            Refused: ``by`` may not restrict members in a chat of the case.
+            Refused: ``by`` could not have ordered it in a chat of the case.
         """
         db = self._tools.work.db
         everywhere = await find_case(db, case_id)
@@ -87,7 +96,8 @@ class BoundModerator(Acting):
             return None
         if by is not None:
             for filed in everywhere:
-                may_take_back(self._people.chat(filed.action.chat_id), by)
+                state = self._people.chat(filed.action.chat_id)
+                may_take_back(state, by, Sanction(filed.case.sanction))
         for filed in everywhere:
             if not filed.case.dry_run:
                 for call in await self._endings.take_back(db, filed):
@@ -108,6 +118,10 @@ class BoundModerator(Acting):
         return info
 
     # --- warnings ----------------------------------------------------------------------------
+
+    async def offences(self, chat_id: int, target: Person, rule: str) -> list[datetime]:
+        """When a rule struck someone in a chat, oldest first; what was taken back is left out."""
+        return await offences(self._tools.work.db, chat_id, target.id, rule[:RULE_LIMIT])
 
     async def warn(self, order: Order, limit: StrikeLimit) -> Warned:
         """Warn, and do what the limit says once it is reached.

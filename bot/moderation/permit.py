@@ -54,8 +54,10 @@ def own_right_missing(state: ChatState, sanction: Sanction) -> str | None:
     return right
 
 
-def may_take_back(state: ChatState, by: Sender) -> None:
-    """Cases are taken back by those who may restrict members in the case's own chat.
+def may_take_back(state: ChatState, by: Sender, sanction: Sanction) -> None:
+    """Cases are taken back by those who could order them in the case's own chat.
+
+    A deletion by those who may delete, all else by those who may restrict members.
 
     Raises:
         Refused: the caller is not one of them.
@@ -70,5 +72,6 @@ def may_take_back(state: ChatState, by: Sender) -> None:
         rights = frozenset() if member is None else member.held_rights
     if role < Role.MODERATOR:
         raise Refused("refused.role", role=Role.MODERATOR.name.lower())
-    if "can_restrict_members" not in rights:
-        raise Refused("refused.right", right="can_restrict_members")
+    needed = _NEEDS.get(sanction, "can_restrict_members")
+    if needed not in rights:
+        raise Refused("refused.right", right=needed)

@@ -1,5 +1,6 @@
 """The ``chats`` service: what handlers may ask about chats and people."""
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import func, or_, select
@@ -107,6 +108,21 @@ class BoundChats:
         )
         row = await self._work.db.scalar(query.execution_options(populate_existing=True))
         return None if row is None else member_of_row(row)
+
+    def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
+        """Telegram's names of the rights that a user holds there; none while they are unknown."""
+        member = self._memory.chat(chat_id).staff.get(user_id)
+        return frozenset() if member is None else member.held_rights
+
+    async def joined_at(self, chat_id: int, user_id: int) -> datetime | None:
+        """When a member came in; None = not seen by the bot."""
+        found = await self.member(chat_id, user_id)
+        return None if found is None else found.joined_at
+
+    async def is_member(self, chat_id: int, user_id: int) -> bool:
+        """Whether a user is known to be in the chat."""
+        found = await self.member(chat_id, user_id)
+        return found is not None and found.status in INSIDE
 
     async def resolve(self, chat_id: int, target: Target) -> Person | None:
         """Whom a command means; ``@username`` is looked up among the names seen.

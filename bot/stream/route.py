@@ -9,7 +9,7 @@ from typing import Any
 
 from aiogram import Router
 
-from bot.plugin import Plugin, Stage
+from bot.plugin import Plugin, Stage, action
 from bot.stream.steps import Node, StepCompiler
 
 
@@ -121,6 +121,14 @@ class RouteBuilder:
                 share = Share(plugin.name, plugin.stage, tuple(asked), errors)
                 self.tracks.setdefault(kind, {}).setdefault(plugin.stage, []).append(share)
 
+    def add_cards(self, plugin: Plugin[Any], router: Router, constants: Mapping[str, Any]) -> None:
+        """Take the buttons of a plug-in that is off which work anywhere."""
+        compiler = StepCompiler(plugin.name, router, constants)
+        errors = compiler.nodes("error")
+        for node in compiler.nodes("callback_query"):
+            if node.action is not None and node.action.anywhere:
+                self._by_name(Share(plugin.name, plugin.stage, (node,), errors))
+
     def _by_name(self, share: Share) -> None:
         step = share.nodes[0]
         if step.action is not None:
@@ -135,6 +143,14 @@ class RouteBuilder:
         tracks = {kind: _track(stages) for kind, stages in self.tracks.items()}
         named = {plugin.name: plugin for plugin in plugins}
         return Route(tracks, self.commands, self.bare, self.actions, named)
+
+
+def _has_cards(router: Router) -> bool:
+    """Whether it has a button that works anywhere."""
+    filters = [one.filters or () for one in router.callback_query.handlers]
+    asked = [one.callback for found in filters for one in found]
+    here = any(isinstance(one, action) and one.anywhere for one in asked)
+    return here or any(_has_cards(sub) for sub in router.sub_routers)
 
 
 class Routes:
@@ -156,6 +172,7 @@ class Routes:
         self.routers = {plugin.name: plugin.build_router() for plugin in plugins}
         self._constants = constants
         self._settings = settings
+        self._with_cards = {name for name, router in self.routers.items() if _has_cards(router)}
         self._version = -1
         self._by_chat: dict[tuple[int, int], Route] = {}
         self._shared: dict[tuple[tuple[str, str], ...], Route] = {}
@@ -173,15 +190,23 @@ class Routes:
         return route
 
     def _find(self, chat_id: int, topic_id: int) -> Route:
-        on = [one for one in self.plugins if self._settings.enabled(one.name, chat_id)]
-        chosen = [(one, self._settings.resolve(one, chat_id, topic_id)) for one in on]
-        key = tuple((plugin.name, settings.model_dump_json()) for plugin, settings in chosen)
+        on = {one.name for one in self.plugins if self._settings.enabled(one.name, chat_id)}
+        chosen = [
+            (one, self._settings.resolve(one, chat_id, topic_id))
+            for one in self.plugins
+            if one.name in on or one.name in self._with_cards
+        ]
+        key = tuple(
+            (plugin.name if plugin.name in on else f"-{plugin.name}", settings.model_dump_json())
+            for plugin, settings in chosen
+        )
         route = self._shared.get(key)
         if route is None:
             builder = RouteBuilder()
             for plugin, settings in chosen:
                 constants = {**self._constants.get(plugin.name, {}), "settings": settings}
-                builder.add(plugin, self.routers[plugin.name], constants)
+                add = builder.add if plugin.name in on else builder.add_cards
+                add(plugin, self.routers[plugin.name], constants)
             route = self._shared[key] = builder.build([plugin for plugin, _ in chosen])
         return route
 
