@@ -102,7 +102,8 @@ class App:
         )
         for plugin in self.plugins:
             given = frozenset(constants[plugin.name])
-            check_plugin(plugin, self.core.routes.routers[plugin.name], given)
+            for router in self.core.routes.routers_of(plugin.name):
+                check_plugin(plugin, router, given)
         await self._start_core()
         await self._start_stream()
 
@@ -128,6 +129,7 @@ class App:
             faq_files=self.config.files_of("faq"),
             rules_files=self.config.files_of("rules"),
             clock=self.clock,
+            reading=self.database.reading,
         )
         constants: dict[str, dict[str, object]] = {}
         for plugin in self.plugins:
@@ -139,14 +141,17 @@ class App:
     async def _start_core(self) -> None:
         core = self.core
         core.jobs.add(core.moderation.jobs())
+        core.jobs.add(core.strangers.jobs())
         for plugin in self.plugins:
             core.jobs.add({f"{plugin.name}.{name}": job for name, job in plugin.jobs.items()})
         core.people.moved.append(core.settings.moved)
         core.people.moved.append(core.outbox.migrate)
+        core.people.moved.append(core.planner.mark)
         self.quarantine = Quarantine(self.bot.id, self.clock)
         self.database.flushers += [
             core.outbox.note_results,
             core.people.flush,
+            core.planner.flush,
             core.activity.flush,
             core.jobs.flush,
             self.quarantine.flush,
@@ -154,6 +159,7 @@ class App:
         ]
         self._me = await self._meet()
         core.handler_bot._me = self._me  # aiogram's filters ask for it in the middle of a batch
+        await core.meet_named()
         await core.outbox.start()
 
     async def _meet(self) -> User:
@@ -187,6 +193,7 @@ class App:
             roles_known=self.known.roles_known,
             dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
             noise=NoiseBudget(core.settings),
+            silent=core.strangers.silent,
         )
         self.intake = Intake(
             database=self.database,
@@ -204,17 +211,28 @@ class App:
         types = core.routes.update_types()
         self.gateway = PollingGateway(self.bot, self.intake, self.clock, types)
         self.waiting = ParkedGateway(self.parked, self.known, self.intake, self.clock)
-        retention = Retention(self.database, self.clock, self.config.keep, core.outbox.forget_sent)
+        retention = Retention(
+            self.database,
+            self.clock,
+            self.config.keep,
+            core.outbox.forget_sent,
+            [one.expire for one in self.plugins if one.expire is not None],
+        )
         core.jobs.every(retention.NAME, retention.run)
         await core.jobs.start()
         self._polling = asyncio.create_task(self.gateway.run(), name="polling")
-        self._tasks = [asyncio.create_task(self.waiting.run(), name="parked")]
+        self._tasks = [
+            asyncio.create_task(self.waiting.run(), name="parked"),
+            asyncio.create_task(self._lock.watch(self.clock.sleep), name="leader"),
+        ]
         self._stack.push_async_callback(self._stop_parts)
 
     async def _learn(self, work: Work, kind: str, event: Any) -> None:
         """What the core itself reads off an update, before any plug-in."""
         if kind == "chat_member":
             await self.core.moderation.on_chat_member(work, event)
+        elif kind == "my_chat_member":
+            await self.core.strangers.on_own_status(work, event)
         elif kind == "message" and event.migrate_to_chat_id is not None:
             await self.core.people.on_migrated(work, event.chat.id, event.migrate_to_chat_id)
 
@@ -237,6 +255,9 @@ class App:
         await asyncio.gather(self._polling, *self._tasks, return_exceptions=True)
         await self.known.stop()
         await self.core.jobs.stop()
+        if self._lock.is_lost:  # what is due is the other process's to send
+            await self.core.outbox.stop()
+            return
         left = await self.core.outbox.drain(DRAIN_S)
         log.info("stopped", unsent=left)
 

@@ -20,6 +20,7 @@ from bot.db.work import Work
 from bot.menu import RouteMenu
 from bot.moderation.core import ModerationCore
 from bot.moderation.staff import Place, StaffCore
+from bot.moderation.strangers import Strangers
 from bot.outbox.core import OutboxCore
 from bot.outbox.pacing import Limits
 from bot.outbox.post import Post
@@ -28,8 +29,10 @@ from bot.people.core import PeopleCore
 from bot.people.meter import MeterCore
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
-from bot.plugin import Card, MustPost, Phrases, Plugin, Sanction
+from bot.plugin import Card, MustPost, Outbox, Phrases, Plugin, Sanction, Staff
+from bot.schedule.around import Around
 from bot.schedule.jobs import Failed, JobsCore
+from bot.schedule.planner import BoundSchedules, Planner
 from bot.stream.addressed import is_addressed
 from bot.stream.context import Context, Maker
 from bot.stream.gate import ButtonSigner, PluginButtons
@@ -69,12 +72,14 @@ class Options:
         limits: how fast the outbox sends.
         trace: keeps notes on why.
         rehearsal: runs every batch twice, or replays it.
+        owners_operate: the owner of a group counts as an operator there, and in private.
     """
 
     plugins: Sequence[Plugin[Any]] | None = None
     limits: Limits = field(default_factory=Limits.telegram)
     trace: NoTrace = field(default_factory=NoTrace)
     rehearsal: Rehearsal = ""
+    owners_operate: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,14 +122,23 @@ class Core:
         self.menu = RouteMenu(self.routes)
         self.meter = MeterCore()
         self.activity = ActivityCore(loaded.settings)
-        self.people = PeopleCore(database, bot, clock, self._is_operator, loaded.settings)
-        self.staff = StaffCore(clock, self._staff_places, lambda: config.bot.operators)
+        self.people = PeopleCore(
+            database,
+            bot,
+            clock,
+            self._is_operator,
+            loaded.settings,
+            owners_operate=options.owners_operate,
+        )
+        self.staff = self._make_staff()
         self.outbox = self._make_outbox(options)
         self.jobs = JobsCore(database, bot, clock, self.outbox)
         self.jobs.on_dead = self._tell_dead_job
+        self.planner = self._make_planner(loaded)
         self.moderation = ModerationCore(
             self.people, clock, self.phrases, self.jobs.bound, self.trace.note
         )
+        self.strangers = self._make_strangers()
         self._makers = self._make_makers()
         self._work: Work | None = None
         self._base: dict[str, Any] = {}
@@ -144,6 +158,51 @@ class Core:
 
     def _is_addressed(self, context: Context) -> bool:
         return is_addressed(context.incoming.event, self.handler_bot._me)
+
+    def _make_planner(self, loaded: Loaded) -> Planner:
+        jobs, settings = self.jobs, loaded.settings
+        jobs.around = Around(
+            loaded.plugins, loaded.constants, settings, loaded.phrases, self.people
+        )
+        jobs.planner = planner = Planner(
+            loaded.plugins,
+            loaded.constants,
+            settings,
+            self.clock,
+            jobs.nudge,
+            bot_id=self.bot.id,
+        )
+        settings.listeners.append(planner.mark)
+        return planner
+
+    def _make_staff(self) -> StaffCore:
+        return StaffCore(
+            self.clock,
+            self._staff_places,
+            lambda: self.config.bot.operators,
+            hidden=self._is_hidden,
+        )
+
+    def _is_hidden(self, chat_id: int) -> bool:
+        return self.strangers.hidden(chat_id)
+
+    def _make_strangers(self) -> Strangers:
+        return Strangers(
+            self.people,
+            self.phrases,
+            self.config.bot,
+            jobs=self.jobs.bound,
+            desk=self._desk,
+            buttons=PluginButtons(self.signer, "operators"),
+        )
+
+    async def meet_named(self) -> None:
+        """Learn of the chats with a name, and of staff's, before anything is sent there."""
+        named = self.settings.names.chats()
+        places = (self.settings.staff_place(chat_id) for chat_id in (0, *named))
+        wanted = named.union(place[0] for place in places if place is not None)
+        async with self.database.reading() as db:
+            await self.people.load(wanted, db)
 
     def _make_outbox(self, options: Options) -> OutboxCore:
         return OutboxCore(
@@ -188,11 +247,16 @@ class Core:
             "outbox": outbox,
             "staff": staff,
             "jobs": self.jobs.bound(work),
+            "schedules": BoundSchedules(work, self.planner, self.settings, self.clock),
             "meter": self.meter.bound(work),
             "activity": self.activity.bound(work),
             "moderator": self.moderation.bound(work, outbox, chats, staff),
             "rehearsing": self.moderation.bound(work, outbox, chats, staff, dry_run=True),
         }
+
+    def _desk(self, work: Work) -> tuple[Outbox, Staff]:
+        outbox = self.outbox.bound(work)
+        return outbox, self.staff.bound(work, outbox)
 
     async def stop_plugin(self, work: Work, plugin: str, chat_id: int) -> None:
         """Switch a plug-in that keeps failing off in a chat, and tell staff."""
@@ -227,7 +291,9 @@ class Core:
 
     def _staff_places(self, chat_id: int) -> list[Place]:
         place = self.settings.staff_place(chat_id)
-        return [] if place is None else [Place(*place)]
+        if place is None or self.people.chat(place[0]).bot_is_out:
+            return []
+        return [Place(*place)]
 
 
 def _secret(token: str) -> bytes:

@@ -7,7 +7,7 @@ router. Handlers and judges take what they need as parameters, by name: see ``IN
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, overload
@@ -22,7 +22,15 @@ from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.grammar import CommandCall, Person, SenderKind, Target
 from bot.phrases.names import Html, mention, plain
-from bot.sanctions import CaseInfo, Moderator, Order, Sanction, StrikeLimit, Warned
+from bot.sanctions import (
+    CaseInfo,
+    Moderator,
+    Order,
+    Sanction,
+    StrikeLimit,
+    SweepNotice,
+    Warned,
+)
 from bot.services import (
     Activity,
     Buttons,
@@ -41,6 +49,7 @@ from bot.services import (
     Role,
     Sender,
     Staff,
+    Stranger,
     Trace,
     is_spoken,
 )
@@ -64,6 +73,7 @@ __all__ = [
     "GroupSettings",
     "Html",
     "JobContext",
+    "JobHandler",
     "Jobs",
     "Menu",
     "MenuItem",
@@ -87,7 +97,9 @@ __all__ = [
     "SenderKind",
     "Staff",
     "Stage",
+    "Stranger",
     "StrikeLimit",
+    "SweepNotice",
     "Target",
     "Trace",
     "Verdict",
@@ -157,11 +169,16 @@ INJECTED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PluginHost:
-    """What a plug-in's ``lifespan`` gets at start."""
+    """What a plug-in's ``lifespan`` gets at start.
+
+    Attributes:
+        reading: a session on the migrated database, to read the plug-in's own tables.
+    """
 
     faq_files: tuple[Path, ...]
     rules_files: tuple[Path, ...]
     clock: Clock
+    reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 S = TypeVar("S", bound=GroupSettings)
@@ -178,9 +195,11 @@ class Plugin(Generic[S]):
         jobs: name -> handler; deferred as ``"plugin.name"``.
         schedules: says what is due in a chat. Asked at the start, when a chat becomes known or
             its settings change, and after ``schedules.replan``.
+        observe: a second router, at ``Stage.OBSERVE``: what it must see whoever answers.
         tables: its SQLAlchemy models.
         lifespan: opened at start; the names it yields can be injected into this plug-in.
         forget: removes what its tables know of a user.
+        expire: removes what its tables hold from before a time (``keep.messages``); every night.
         texts: language -> key -> phrase, for plug-ins that bring their own.
         everywhere: on in every chat, whatever the config lists; only for what operators must
             reach in any group.
@@ -199,6 +218,8 @@ class Plugin(Generic[S]):
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
     default_on: bool = True
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    observe: Callable[[], Router] | None = None
+    expire: Callable[[AsyncSession, datetime], Awaitable[None]] | None = None
     everywhere: bool = False
     schedules: ScheduleSource | None = None
 

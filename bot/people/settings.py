@@ -1,6 +1,6 @@
 """Settings of plug-ins in each chat: model default < file < chat < topic."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ class SettingsStore:
         version: grows whenever a setting of any chat may have changed.
         names: which chat has which name.
         stale: stored settings that no longer fit.
+        listeners: told of the chats whose settings may have changed; None = any.
 
     Args:
         config: the file.
@@ -73,6 +74,7 @@ class SettingsStore:
     ) -> None:
         self.version = 0
         self.stale: list[Stale] = []
+        self.listeners: list[Callable[[int | None], None]] = []
         self._clock = clock or SystemClock()
         self._known = known
         self._plugins = tuple(plugins)
@@ -110,6 +112,8 @@ class SettingsStore:
 
     def enabled(self, plugin_name: str, chat_id: int) -> bool:
         """Whether a plug-in is on in a chat."""
+        if self._file.plugins[plugin_name].everywhere:
+            return True
         stored = self._stored.get((chat_id, 0, plugin_name), {})
         if ENABLED in stored and (plugin_name, ENABLED) not in self._file.fixed:
             return bool(stored[ENABLED])
@@ -185,7 +189,7 @@ class SettingsStore:
             if value is not None:
                 check_core(key, value)
         self._overlays[chat_id] = _Overlay(names, checked, language, timezone, default_off)
-        self._changed()
+        self._changed(chat_id)
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
@@ -203,13 +207,14 @@ class SettingsStore:
         """The name that the file or ``/bind`` gives a chat."""
         return self.names.of(chat_id)
 
+    def names_of(self, chat_id: int) -> frozenset[str]:
+        """What files may call a chat: its own name and those of its sets."""
+        name = self.group_name(chat_id)
+        return frozenset() if name is None else frozenset({name, *self._file.sets_of(name)})
+
     def chat_of(self, name: str) -> int | None:
         """The chat behind a group's name: bound in the chat, or by its id in the file."""
         return self.names.chat_of(name)
-
-    def chats_of(self, name: str) -> list[int]:
-        """The known chats of a group, or of a set of the file."""
-        return self.names.chats_of(name)
 
     def staff_place(self, chat_id: int) -> tuple[int, int | None] | None:
         """The chat and topic where reports about a chat go; None = none, or not bound yet."""
@@ -278,12 +283,14 @@ class SettingsStore:
 
     def _put(self, place: tuple[int, int, str], key: str, value: Any) -> None:
         self._stored.setdefault(place, {})[key] = value
-        self._changed()
+        self._changed(place[0])
 
-    def _changed(self) -> None:
+    def _changed(self, chat_id: int | None = None) -> None:
         self._resolved.clear()
         self._topics = {(chat, topic) for chat, topic, _ in self._stored if topic}
         self.version += 1
+        for listener in self.listeners:
+            listener(chat_id)
 
     def _layers(self, name: str, chat_id: int, topic_id: int) -> list[Layer]:
         layers = self._file.layers(name, self.group_name(chat_id))

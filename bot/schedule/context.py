@@ -1,23 +1,58 @@
 """What a running job is given."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, Protocol
 
 from aiogram.methods import TelegramMethod
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.database import Database
+from bot.db.models import OutboxRow
 from bot.db.work import Work
+from bot.plugin import Chats, Phrases, PostClass
+from bot.schedule.rows import BoundJobs
 from bot.services import Outbox
+
+
+class LateOutbox(Outbox, Protocol):
+    """An outbox that also takes posts of due times."""
+
+    def post_at(
+        self,
+        method: TelegramMethod[Any],
+        due_at: Any,
+        *,
+        klass: PostClass | None = None,
+        occurrence_id: int | None = None,
+    ) -> int:
+        """At most one post of a due time goes to a chat."""
 
 
 class OutboxSource(Protocol):
     """Binds an outbox to a work; ``bot.outbox.core.OutboxCore`` is one."""
 
-    def bound(self, work: Work) -> Outbox:
+    def bound(self, work: Work) -> LateOutbox:
         """The outbox of one unit of work."""
+
+
+class Surroundings(Protocol):
+    """What jobs share with handlers."""
+
+    def constants(self, plugin: str) -> Mapping[str, Any]:
+        """What a plug-in's lifespan yielded."""
+
+    def settings(self, plugin: str, chat_id: int) -> Any:
+        """A plug-in's settings in a chat; None where it is off."""
+
+    def speech(self, chat_id: int) -> Phrases:
+        """What the bot says, in the language of a chat."""
+
+    def chats(self, work: Work) -> Chats:
+        """The service, for one unit of work."""
 
 
 class RunningJob:
@@ -25,16 +60,26 @@ class RunningJob:
 
     Args:
         plugin: on whose behalf posts are made.
+        around: what the job shares with handlers; None = nothing.
     """
 
     def __init__(
-        self, database: Database, bot: Any, clock: Clock, outbox: OutboxSource, plugin: str
+        self,
+        database: Database,
+        bot: Any,
+        clock: Clock,
+        outbox: OutboxSource,
+        *,
+        plugin: str,
+        around: Surroundings | None = None,
     ) -> None:
         self.bot = bot
         self.clock = clock
+        self.constants = {} if around is None else around.constants(plugin)
         self._database = database
         self._outbox = outbox
         self._plugin = plugin
+        self._around = around
         self._works: dict[int, Work] = {}
 
     @asynccontextmanager
@@ -48,13 +93,81 @@ class RunningJob:
             finally:
                 del self._works[id(work.db)]
 
-    def post(self, db: AsyncSession, method: TelegramMethod[Any]) -> int:
+    def post(
+        self,
+        db: AsyncSession,
+        method: TelegramMethod[Any],
+        *,
+        klass: PostClass | None = None,
+        delete_after: timedelta | None = None,
+    ) -> int:
         """Like ``outbox.post``, with that transaction.
 
         Raises:
             LookupError: ``db`` is not a transaction that this job has open.
         """
+        outbox = self._outbox.bound(self._work(db))
+        return outbox.post(method, klass=klass, delete_after=delete_after)
+
+    async def post_once(
+        self,
+        db: AsyncSession,
+        method: TelegramMethod[Any],
+        occurrence: int,
+        *,
+        klass: PostClass | None = None,
+    ) -> int | None:
+        """Post for a due time; None = that was done before, in a run that was cut off.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        outbox = self._outbox.bound(self._work(db))
+        done = select(OutboxRow.id).where(OutboxRow.occurrence_id == occurrence).limit(1)
+        if await db.scalar(done) is not None:
+            return None
+        return outbox.post_at(method, self.clock.now(), klass=klass, occurrence_id=occurrence)
+
+    def defer(
+        self,
+        db: AsyncSession,
+        name: str,
+        payload: Mapping[str, Any],
+        *,
+        after: timedelta | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Like ``jobs.defer``, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        BoundJobs(self._work(db), self.clock).defer(name, payload, after=after, key=key)
+
+    def settings(self, chat_id: int) -> Any:
+        """The plug-in's settings in a chat; None where it is off."""
+        return self._surroundings.settings(self._plugin, chat_id)
+
+    def phrases(self, chat_id: int) -> Phrases:
+        """What the bot says, in the language of a chat."""
+        return self._surroundings.speech(chat_id)
+
+    def chats(self, db: AsyncSession) -> Chats:
+        """Like the service, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        return self._surroundings.chats(self._work(db))
+
+    @property
+    def _surroundings(self) -> Surroundings:
+        if self._around is None:
+            raise LookupError("this job runs outside a whole bot")
+        return self._around
+
+    def _work(self, db: AsyncSession) -> Work:
         work = self._works.get(id(db))
         if work is None:
-            raise LookupError("post() takes the session of a work() block that is still open")
-        return self._outbox.bound(work).post(method)
+            raise LookupError("a job passes the session of a work() block that is still open")
+        return work

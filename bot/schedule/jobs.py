@@ -19,15 +19,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.models import Job
+from bot.db.outage import DATABASE_FAILURES
 from bot.db.work import Work
 from bot.plugin import JobHandler
-from bot.schedule.context import OutboxSource, RunningJob
+from bot.schedule.context import OutboxSource, RunningJob, Surroundings
 from bot.schedule.occurrences import SEND, WallClock, When
+from bot.schedule.planner import Planner
 from bot.schedule.rows import (
     BoundJobs,
     fail_job,
@@ -67,6 +68,8 @@ class JobsCore:
 
     Attributes:
         on_dead: told, within the transaction that buries it, of a job that was given up.
+        planner: what the plug-ins have scheduled; None = nothing.
+        around: what jobs share with handlers.
     """
 
     def __init__(self, database: Database, bot: Any, clock: Clock, outbox: OutboxSource) -> None:
@@ -74,6 +77,8 @@ class JobsCore:
         self.bot = bot
         self.clock = clock
         self.on_dead: OnDead | None = None
+        self.planner: Planner | None = None
+        self.around: Surroundings | None = None
         self._outbox = outbox
         self._handlers: dict[str, JobHandler] = {}
         self._timetable = Timetable(clock)
@@ -209,17 +214,30 @@ class JobsCore:
             return
         self._blocked_until = None
         try:
-            if self._timetable.count_due(now):
-                async with self.database.work() as work:
-                    await self._timetable.enter(work, self.bound(work))
-        except SQLAlchemyError as problem:
+            await self._keep_time(now)
+        except DATABASE_FAILURES as problem:
             self._pause(problem)
             return
         free = AT_ONCE - len(self._running)
         for job_id in self._waiting.take(now, self._running, free):
             self._running[job_id] = asyncio.create_task(self._work_off(job_id))
 
-    def _pause(self, problem: SQLAlchemyError) -> None:
+    async def _keep_time(self, now: datetime) -> None:
+        """Bring the timetable up to date, and enter what is due by it."""
+        if self.planner is not None and self.planner.waiting():
+            async with self.database.work() as work:
+                await self.planner.plan(work, self._timetable)
+        if self._timetable.count_due(now):
+            async with self.database.work() as work:
+                await self._timetable.enter(work, self.bound(work))
+        if self._unplanned(now):
+            self._news.set()  # more than fits into one transaction
+
+    def _unplanned(self, now: datetime) -> int:
+        planning = 0 if self.planner is None else self.planner.waiting()
+        return planning + self._timetable.count_due(now)
+
+    def _pause(self, problem: Exception) -> None:
         log.error("jobs wait for the database", error=str(problem))
         self._blocked_until = self.clock.now() + DATABASE_RETRY
 
@@ -229,7 +247,7 @@ class JobsCore:
                 job = await read_job(db, job_id, self.clock.now())
             if job is not None:
                 await self._close(job, await self._attempt(job))
-        except SQLAlchemyError as problem:
+        except DATABASE_FAILURES as problem:
             self._pause(problem)
             self._waiting.put(job_id, self.clock.now() + DATABASE_RETRY)
         finally:
@@ -242,7 +260,14 @@ class JobsCore:
         if handler is None:
             return f"nothing here knows the job {job.name!r}"
         plugin = job.name.partition(".")[0]
-        context = RunningJob(self.database, self.bot, self.clock, self._outbox, plugin)
+        context = RunningJob(
+            self.database,
+            self.bot,
+            self.clock,
+            self._outbox,
+            plugin=plugin,
+            around=self.around,
+        )
         try:
             async with asyncio.timeout(JOB_LIMIT_S):
                 await handler(context, job.payload)
@@ -274,8 +299,7 @@ class JobsCore:
         ``next_due``.
         """
         now = self.clock.now()
-        waiting = self._waiting.count_due(now) + self._timetable.count_due(now)
-        return waiting + len(self._running)
+        return self._waiting.count_due(now) + self._unplanned(now) + len(self._running)
 
     def next_due(self) -> datetime | None:
         """When the next job is due; None = nothing is planned."""
