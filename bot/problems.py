@@ -7,6 +7,7 @@ import socket
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
+from bot.db.lock import LeadLost
 from bot.db.migrate import MigrationError
 from text.findings import FileProblems
 
@@ -31,6 +32,9 @@ class TokenRefused(Exception):
     """Telegram does not know the bot's token."""
 
 
+# Whose text is the sentence.
+SENTENCES = (FileProblems, LeadLost, MigrationError, PluginRefused, StartRefused)
+
 # What ``describe`` may have a sentence for.
 MENDABLE: tuple[type[Exception], ...] = (
     FileProblems,
@@ -46,7 +50,7 @@ MENDABLE: tuple[type[Exception], ...] = (
 
 def describe(problem: Exception) -> str | None:
     """The sentence for a problem of the user's; None = it is ours, show the traceback."""
-    if isinstance(problem, (FileProblems, PluginRefused, StartRefused, MigrationError)):
+    if isinstance(problem, SENTENCES):
         return str(problem)
     if isinstance(problem, TokenRefused):
         return "Telegram does not know this token: check GUANJIA_TOKEN in .env, or ask @BotFather."
@@ -62,14 +66,17 @@ def describe(problem: Exception) -> str | None:
 def _describe_os(problem: OSError) -> str | None:
     if problem.errno == errno.EADDRINUSE:
         return f"{problem.strerror}."
-    if isinstance(problem, (ConnectionError, socket.gaierror)):
-        return f"The database cannot be reached: {problem}."
+    if isinstance(problem, (ConnectionError, TimeoutError, socket.gaierror)):
+        return f"The database cannot be reached: {str(problem) or 'no answer in time'}."
     if problem.errno in UNUSABLE and problem.filename:
         return f"Cannot use {problem.filename}: {problem.strerror}."
     return None
 
 
 def _describe_database(problem: SQLAlchemyError) -> str | None:
+    orig = getattr(problem, "orig", None)
+    if isinstance(orig, OSError) and isinstance(problem.__cause__, OSError):  # no way to connect
+        return _describe_os(orig)
     # The plain class, not one of its kinds, is SQLite's "file is not a database".
     if isinstance(problem, OperationalError) or type(problem) is DatabaseError:
         assert isinstance(problem, DBAPIError)

@@ -15,6 +15,7 @@ from bot.db.sqlite import connector
 from bot.db.work import BEHIND, BatchSession, Work
 
 Flusher = Callable[[Work], Awaitable[None]]
+Guard = Callable[[], Awaitable[None]]
 
 READ_ONLY = "guanjia_read_only"
 
@@ -33,6 +34,7 @@ class Database:
         self.flushers: list[
             Flusher
         ] = []  # app.py puts them here, in the order in which they write
+        self.guard: Guard | None = None  # asked before each transaction; what it raises stops it
         self._writer = asyncio.Lock()
 
     @property
@@ -48,7 +50,9 @@ class Database:
 
     def _make_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_pre_ping=True)
+            from bot.db import postgres  # noqa: PLC0415 - needs an extra that few install
+
+            return postgres.make_engine(self.url)
         engine = create_async_engine(self.url, async_creator=connector(self.url))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -65,12 +69,14 @@ class Database:
             sqlalchemy.exc.SQLAlchemyError: nothing of the block was kept, nor in memory.
         """
         async with self._writer, BatchSession(self.engine, expire_on_commit=False) as session:
+            if self.guard is not None:
+                await self.guard()
             work = Work(session)
             try:
                 yield work
                 for flush in self.flushers:
                     await flush(work)
-                await session.finish()
+                await self._commit(session)
             except BaseException:
                 try:
                     await session.undo()
@@ -78,6 +84,14 @@ class Database:
                     work.rewind()
                 raise
             work.committed()
+
+    async def _commit(self, session: BatchSession) -> None:
+        if self.is_sqlite:
+            await session.finish()
+            return
+        from bot.db import postgres  # noqa: PLC0415
+
+        await postgres.commit(session, self.engine)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 T = TypeVar("T")
 BEHIND = "guanjia_behind"  # a statement that SQLite may run with a later one
+
+_NOTHING = text("SELECT 1")
 
 Step = Callable[[], None]
 Mark = dict[type, int]
@@ -131,6 +133,7 @@ class Work:
         try:
             yield
             await self.db.flush()
+            await self._prove_sound()
         except BaseException:
             try:
                 if self.db.in_nested_transaction():  # a failed flush leaves it open, but inactive
@@ -139,6 +142,14 @@ class Work:
                 self.rewind(mark)
             raise
         await nested.commit()
+
+    async def _prove_sound(self) -> None:
+        """Fail where a statement failed and its author hid that: PostgreSQL takes no other then.
+
+        Here, behind the savepoint, the failure is his; later it would be somebody else's.
+        """
+        if self.db.get_bind().dialect.name == "postgresql":
+            await self.db.execute(_NOTHING)
 
     async def lost(self) -> bool:
         """Whether the connection broke off, and with it all that the transaction had written.

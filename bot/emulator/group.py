@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,10 +16,9 @@ from bot.app import App
 from bot.config import Config
 from bot.config_models import Files
 from bot.core import HTML, Options
-from bot.db.database import Database
-from bot.db.migrate import upgrade
 from bot.emulator.clock import SimClock
 from bot.emulator.control import Control
+from bot.emulator.databases import fresh_database
 from bot.emulator.session import EmulatorSession
 from bot.emulator.state import Chat, Json, Member, User
 from bot.emulator.world import World
@@ -30,7 +28,6 @@ from bot.plugin import Plugin
 from bot.stream.intake import Rehearsal
 
 CONTENT = Path(__file__).resolve().parents[2]
-DATABASE = "guanjia.db"
 REHEARSAL = "GUANJIA_TEST_BATCHES"  # "", "twice" or "replay": how every batch is run
 
 
@@ -175,6 +172,7 @@ async def emulated_group(
     language: str = "zh-CN",
     config: Config | None = None,
     rehearsal: Rehearsal | None = None,
+    owners_operate: bool = False,
     **settings: Mapping[str, Any],
 ) -> AsyncIterator[EmulatedGroup]:
     """The whole bot against an emulated Telegram, with one group; the clock stands still.
@@ -184,16 +182,17 @@ async def emulated_group(
         language: of the group.
         config: of the bot; its database is replaced by a temporary one.
         rehearsal: how batches run; by default as the environment variable says.
+        owners_operate: the owner of a group counts as an operator, as in the demo.
         settings: plug-in name -> its settings in the group; exactly these are on.
     """
     clock = SimClock(rate=0)
     world = World(clock)
-    with tempfile.TemporaryDirectory(prefix="guanjia-") as folder:
-        named = [one for one in settings if one not in {plugin.name for plugin in plugins}]
-        loaded = [*load_plugins(named), *plugins]
-        bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
-        await _put_tables(folder)
-        app = App(_config(config, Path(folder)), bot, clock, _options(loaded, rehearsal))
+    named = [one for one in settings if one not in {plugin.name for plugin in plugins}]
+    loaded = [*load_plugins(named), *plugins]
+    bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
+    async with _temporary_database() as url:
+        options = replace(_options(loaded, rehearsal), owners_operate=owners_operate)
+        app = App(_config(config, url), bot, clock, options)
         try:
             await app.start()
             group = EmulatedGroup(world, app, clock)
@@ -205,22 +204,11 @@ async def emulated_group(
             await app.stop()
 
 
-async def _put_tables(folder: str) -> None:
-    """A migrated database, made once a process: most of a start would go into migrations."""
-    path = Path(folder) / DATABASE
-    made = _made_tables()
-    if made:
-        await asyncio.to_thread(path.write_bytes, made[0])
-        return
-    database = Database(f"sqlite+aiosqlite:///{path.as_posix()}")
-    await upgrade(database)
-    await database.close()  # the last connection folds the write-ahead log into the file
-    made.append(await asyncio.to_thread(path.read_bytes))
-
-
-@cache
-def _made_tables() -> list[bytes]:
-    return []
+@asynccontextmanager
+async def _temporary_database() -> AsyncIterator[str]:
+    with tempfile.TemporaryDirectory(prefix="guanjia-") as folder:
+        async with fresh_database(Path(folder)) as url:
+            yield url
 
 
 def _options(plugins: Sequence[Plugin[Any]], rehearsal: Rehearsal | None) -> Options:
@@ -228,8 +216,7 @@ def _options(plugins: Sequence[Plugin[Any]], rehearsal: Rehearsal | None) -> Opt
     return Options(plugins=plugins, limits=Limits.none(), rehearsal=cast(Rehearsal, asked))
 
 
-def _config(given: Config | None, folder: Path) -> Config:
-    database = f"sqlite+aiosqlite:///{(folder / DATABASE).as_posix()}"
+def _config(given: Config | None, database: str) -> Config:
     if given is not None:
         return given.model_copy(update={"database": database})
     return Config(files=Files(faq=(str(CONTENT / "faq" / "content"),)), database=database)

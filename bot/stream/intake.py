@@ -14,6 +14,7 @@ from aiogram import Bot
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.models import Parked
+from bot.db.outage import is_outage
 from bot.db.work import Work
 from bot.stream.context import Context
 from bot.stream.dispatch import Ask, Dispatcher
@@ -22,7 +23,6 @@ from bot.stream.isolation import (
     ConnectionLost,
     Isolation,
     attempt,
-    is_outage,
     warn_replayed,
 )
 from bot.stream.later import Later

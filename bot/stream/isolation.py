@@ -11,9 +11,9 @@ from typing import Any
 import structlog
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import ErrorEvent
-from sqlalchemy import exc
 
 from bot.db.database import Database
+from bot.db.outage import is_outage, went_away
 from bot.db.work import Work
 from bot.stream.context import Context
 from bot.stream.dispatch import Ask
@@ -30,7 +30,7 @@ DEADLINE_S = 2.0  # a handler may take
 Run = Callable[[], Awaitable[Any]]
 
 
-class ConnectionLost(Exception):
+class ConnectionLost(ConnectionError):
     """The transaction is gone with its connection; it must be run again from its beginning."""
 
 
@@ -46,19 +46,6 @@ async def attempt(run: Run) -> BaseException | None:
     except Exception as problem:  # noqa: BLE001 - the event goes on for the others
         return problem
     return None
-
-
-def went_away(problem: BaseException) -> bool:
-    """Whether the database closed the connection."""
-    return isinstance(problem, exc.DBAPIError) and problem.connection_invalidated
-
-
-def is_outage(problem: BaseException) -> bool:
-    """Whether the database failed rather than what it was given: trying again can help."""
-    failed = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
-    if isinstance(problem, TimeoutError):  # of a handler; it is an OSError too
-        return False
-    return went_away(problem) or isinstance(problem, (*failed, OSError, ConnectionLost))
 
 
 @dataclass

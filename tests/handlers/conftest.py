@@ -1,22 +1,24 @@
-"""Every chat-like test runs three times: as it is, with each batch run twice, and replayed."""
+"""Every chat-like test runs four times: as it is, each batch twice, replayed, on PostgreSQL."""
 
 import pytest
 
 from bot.emulator.group import REHEARSAL
+from tests.conftest import POSTGRESQL, SQLITE, use_database
 
-WAYS = {"once": "", "twice": "twice", "replay": "replay"}
+WAYS = {"once": "", "twice": "twice", "replay": "replay", POSTGRESQL: ""}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of modules that chat in an emulated group run in all three ways."""
+    """Tests of modules that chat in an emulated group run in all these ways."""
     if hasattr(metafunc.module, "emulated_group"):
         metafunc.fixturenames.append("batches")
-        metafunc.parametrize("batches", WAYS.values(), ids=WAYS, indirect=True)
+        metafunc.parametrize("batches", WAYS, indirect=True)
 
 
 @pytest.fixture
 def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """How batches run in this test."""
-    mode: str = request.param
-    monkeypatch.setenv(REHEARSAL, mode)
-    return mode
+    way: str = request.param
+    use_database(POSTGRESQL if way == POSTGRESQL else SQLITE, monkeypatch)
+    monkeypatch.setenv(REHEARSAL, WAYS[way])
+    return WAYS[way]

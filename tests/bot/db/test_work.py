@@ -1,8 +1,8 @@
 """The unit of work: what commits together, what is taken back together."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -18,8 +18,8 @@ SLOW = (
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    made = Database(f"sqlite+aiosqlite:///{(tmp_path / 'x.db').as_posix()}")
+async def database(database_url: str) -> AsyncIterator[Database]:
+    made = Database(database_url)
     async with made.work() as work:
         await work.db.execute(text("CREATE TABLE t (x INTEGER NOT NULL)"))
     yield made
@@ -186,8 +186,9 @@ async def test_writers_take_turns_and_readers_do_not_wait(database: Database) ->
     assert log == ["a in", "a out", "b in", "b out"]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 async def test_a_locked_database_is_an_error_and_not_a_wait_for_ever(
-    database: Database, tmp_path: Path
+    kind: str, database: Database
 ) -> None:
     other = Database(str(database.url))
     async with other.work() as work:
@@ -199,3 +200,52 @@ async def test_a_locked_database_is_an_error_and_not_a_wait_for_ever(
                 await put(second, 2)
     await other.close()
     assert await values(database) == [1]
+
+
+PUT = text("INSERT INTO t VALUES (:x)")
+
+
+async def test_what_is_written_behind_can_be_read_at_once(database: Database) -> None:
+    async with database.work() as work:
+        await work.write(PUT, [{"x": 1}])
+        await work.write(PUT, [{"x": 2}, {"x": 3}])
+        assert list(await work.db.scalars(text("SELECT x FROM t ORDER BY x"))) == [1, 2, 3]
+        await work.write(PUT, [{"x": 4}])
+    assert await values(database) == [1, 2, 3, 4]
+
+
+async def test_what_is_written_behind_goes_with_its_savepoint(database: Database) -> None:
+    async with database.work() as work:
+        await work.write(PUT, [{"x": 1}])
+        await write_and_fail(work)
+        await work.write(PUT, [{"x": 3}])
+    assert await values(database) == [1, 3]
+
+
+async def write_and_fail(work: Work) -> None:
+    with contextlib.suppress(ValueError):
+        async with work.savepoint():
+            await work.write(PUT, [{"x": 2}])
+            raise ValueError
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+async def test_what_fails_behind_fails_the_commit(database: Database, rows: int) -> None:
+    async def write() -> None:
+        async with database.work() as work:
+            await work.write(PUT, [{"x": 1}])
+            await work.write(PUT, [{"x": None}] * rows)
+
+    with pytest.raises(DBAPIError, match=r"(?i)not.null"):
+        await write()
+    async with database.work() as work:
+        await put(work, 2)
+    assert await values(database) == [2]
+
+
+async def test_what_was_written_behind_is_forgotten_by_a_restart(database: Database) -> None:
+    async with database.work() as work:
+        await work.write(PUT, [{"x": 1}])
+        await work.restart()
+        await work.write(PUT, [{"x": 2}])
+    assert await values(database) == [2]

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiogram.methods import TelegramMethod
@@ -13,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.database import Database
-from bot.db.types import Base
 from bot.db.work import Work
 from bot.moderation.core import ModerationCore
 from bot.moderation.moderator import BoundModerator
 from bot.moderation.staff import Place, StaffCore
 from bot.people.core import PeopleCore
 from bot.phrases.book import PhraseBook, load
+from bot.plugin import JobContext
 from tests.bot import fakes
+from tests.bot.tables import add_tables_of_tests
 
 OWNER = fakes.user(1, "Owner")
 HELPER = fakes.user(2, "Helper")
@@ -61,8 +61,14 @@ class JobsContext:
         async with self.database.work() as work:
             yield work.db
 
-    def post(self, db: AsyncSession, method: TelegramMethod[Any]) -> int:
-        return self.outbox.post(method)
+    def post(
+        self,
+        db: AsyncSession,
+        method: TelegramMethod[Any],
+        *,
+        delete_after: timedelta | None = None,
+    ) -> int:
+        return self.outbox.post(method, delete_after=delete_after)
 
 
 @dataclass
@@ -95,7 +101,7 @@ class Court:
     async def run_job(self, key: str) -> None:
         name, payload, _ = self.jobs.deferred[key]
         context = JobsContext(self.database, self.clock, self.outbox)
-        await self.core.jobs()[name](context, payload)
+        await self.core.jobs()[name](cast("JobContext", context), payload)
 
     def sent(self) -> list[str]:
         """The names of what was posted since the last time."""
@@ -105,10 +111,9 @@ class Court:
 
 
 @pytest.fixture
-async def court(tmp_path: Path) -> AsyncIterator[Court]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'cases.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def court(database_url: str) -> AsyncIterator[Court]:
+    database = Database(database_url)
+    await add_tables_of_tests(database)
     clock, bot = fakes.StillClock(), fakes.AnsweringBot()
     people = PeopleCore(database, bot.as_bot, clock, frozenset({99}), fakes.FixedSettings("en"))
     database.flushers.append(people.flush)

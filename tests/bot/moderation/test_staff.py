@@ -1,14 +1,12 @@
 """Cards to staff: where they go, and that they are edited instead of repeated."""
 
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 import pytest
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import InlineKeyboardButton
 
 from bot.db.database import Database
-from bot.db.types import Base
 from bot.moderation.staff import Place, StaffCore, card_text
 from bot.services import Card
 from tests.bot import fakes
@@ -17,10 +15,8 @@ CARD = Card("Flood", ("Ann wrote 9 messages",))
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'staff.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
     yield database
     await database.close()
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -17,7 +17,7 @@ from sqlalchemy import Row, select
 
 from bot.db.database import Database
 from bot.db.models import OutboxRow
-from bot.db.types import Base
+from bot.emulator.databases import fresh_database
 from bot.outbox.core import OutboxCore
 from bot.outbox.pacing import Limits
 
@@ -188,7 +188,7 @@ class SmallTelegram(BaseSession):
 class Line:
     """An outbox, its database, and the Telegram that it talks to."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, url: str, limits: Limits) -> None:
         self.clock = MovedClock()
         self.telegram = SmallTelegram(self.clock)
         self.bot = Bot(
@@ -196,7 +196,7 @@ class Line:
             session=self.telegram,
             default=DefaultBotProperties(parse_mode="HTML"),
         )
-        self.database = Database(f"sqlite+aiosqlite:///{path}")
+        self.database = Database(url)
         self.limits = limits
         self.migrated: list[tuple[int, int]] = []
         self.to_lift: list[tuple[int, datetime]] = []
@@ -294,15 +294,13 @@ def _value(prepared: Any) -> Any:
 
 
 @asynccontextmanager
-async def open_line(path: Path, limits: Limits | None = None) -> AsyncIterator[Line]:
+async def open_line(folder: Path, limits: Limits | None = None) -> AsyncIterator[Line]:
     """A line with an empty database."""
-    line = Line(path / "outbox.db", limits or Limits.none())
-    tables = [cast("Any", kind) for kind in Base.metadata.sorted_tables]
-    async with line.database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all, tables=tables)
-    await line.core.start()
-    try:
-        yield line
-    finally:
-        await line.core.stop()
-        await line.database.close()
+    async with fresh_database(folder) as url:
+        line = Line(url, limits or Limits.none())
+        await line.core.start()
+        try:
+            yield line
+        finally:
+            await line.core.stop()
+            await line.database.close()

@@ -2,17 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiogram.types import TelegramObject
 
 from bot.db.database import Database
-from bot.db.types import Base
 from bot.people.core import PeopleCore
 from bot.people.known import MemberState
 from tests.bot import fakes
+from tests.bot.tables import add_tables_of_tests
 
 OPERATOR = 99
 
@@ -53,10 +52,9 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'people.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def world(database_url: str) -> AsyncIterator[World]:
+    database = Database(database_url)
+    await add_tables_of_tests(database)
     clock, bot, settings = fakes.StillClock(), fakes.AnsweringBot(), fakes.FixedSettings()
     people = PeopleCore(database, bot.as_bot, clock, frozenset({OPERATOR}), settings)
     database.flushers.append(people.flush)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from bot.config import Config
 from bot.db.database import Database
 from bot.db.models import ChatSetting
-from bot.db.types import Base
 from bot.people.setting_values import CORE
 from bot.people.settings import SettingsStore
 from tests.bot.fakes import START, StillClock
@@ -250,10 +249,8 @@ def test_reload_keeps_the_old_file_when_the_new_one_is_wrong(
     assert store.resolve(FLOOD, MAIN).limit == 5
 
 
-async def test_set_is_valid_once_committed(store: SettingsStore, tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'settings.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def test_set_is_valid_once_committed(store: SettingsStore, database_url: str) -> None:
+    database = Database(database_url)
     try:
         async with database.work() as work:
             await store.set(work, MAIN, "flood", "limit", 2)
@@ -278,11 +275,9 @@ async def test_set_is_valid_once_committed(store: SettingsStore, tmp_path: Path)
         await database.engine.dispose()
 
 
-async def test_durations_are_stored_as_people_write_them(tmp_path: Path) -> None:
+async def test_durations_are_stored_as_people_write_them(database_url: str) -> None:
     store = SettingsStore(Config(), PLUGINS, clock=StillClock())
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'settings.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    database = Database(database_url)
     try:
         async with database.work() as work:
             await store.set(work, MAIN, "flood", "mute", timedelta(minutes=90))

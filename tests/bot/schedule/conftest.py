@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.db.database import Database
-from bot.db.types import Base
 from bot.db.work import Work
 from bot.schedule.jobs import JobsCore
 from bot.services import Outbox
 from tests.bot import fakes
+from tests.bot.tables import add_tables_of_tests
 
 
 class OneOutbox:
@@ -54,10 +53,9 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'jobs.db'}")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+async def office(database_url: str) -> AsyncIterator[Office]:
+    database = Database(database_url)
+    await add_tables_of_tests(database)
     office = Office(database)
     yield office
     await office.jobs.stop()
