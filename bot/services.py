@@ -253,6 +253,12 @@ class Chats(Protocol):
     async def member_count(self, chat_id: int) -> int:
         """Members known to be in the chat."""
 
+    async def recall(self, chat_id: int) -> None:
+        """Read what the database knows of another chat, of which nothing was heard since the start.
+
+        What is asked about it then is answered; the chat of the message at hand is known.
+        """
+
     def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
         """Telegram's names of the rights that a user holds there; none while they are unknown."""
 

@@ -10,7 +10,7 @@ from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
 from bot.people.groups import known_groups
 from bot.people.known import MemberState
-from bot.people.loading import member_of_row
+from bot.people.loading import load_chats, member_of_row
 from bot.people.memory import Memory
 from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
 from bot.people.writes import INSIDE, write_people
@@ -108,6 +108,12 @@ class BoundChats:
         )
         row = await self._work.db.scalar(query.execution_options(populate_existing=True))
         return None if row is None else member_of_row(row)
+
+    async def recall(self, chat_id: int) -> None:
+        """Read what the database knows of another chat; nothing when memory has it."""
+        if not self._memory.is_loaded(chat_id):
+            for state in await load_chats(self._work.db, self.bot_id, [chat_id]):
+                self._memory.chats.put(state.id, state)
 
     def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
         """Telegram's names of the rights that a user holds there; none while they are unknown."""
