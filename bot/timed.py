@@ -13,7 +13,7 @@ from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.services import Chats, Phrases, PostClass
+from bot.services import Buttons, Chats, Phrases, PostClass, Staff
 from text.late import Late
 from text.times import Rule
 
@@ -26,6 +26,7 @@ class JobContext(Protocol):
     bot: Any
     clock: Clock
     constants: Mapping[str, Any]  # what the plug-in's lifespan yielded
+    buttons: Buttons
 
     def work(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A transaction; commit happens at the end of the block."""
@@ -70,6 +71,9 @@ class JobContext(Protocol):
     def chats(self, db: AsyncSession) -> Chats:
         """Like the service, with that transaction."""
 
+    def staff(self, db: AsyncSession) -> Staff:
+        """Like the service, with that transaction."""
+
 
 JobHandler = Callable[[JobContext, Mapping[str, Any]], Awaitable[None]]
 
@@ -85,6 +89,7 @@ class Schedule:
             ``occurrence`` (for ``post_once``) and ``wall_time``.
         late: how late it may still run, after a standstill; of several only the newest does.
         start: what an interval is counted from, aware; None = a midnight long ago.
+        since: nothing before counts as missed, aware; None = all since the bot knew of it.
     """
 
     key: str
@@ -93,6 +98,7 @@ class Schedule:
     payload: Mapping[str, Any] = field(default_factory=dict)
     late: Late = AN_HOUR
     start: datetime | None = None
+    since: datetime | None = None
 
 
 class Schedules(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -34,11 +34,15 @@ REHEARSAL = "GUANJIA_TEST_BATCHES"  # "", "twice" or "replay": how every batch i
 class EmulatedGroup:
     """One group with people in it; names stand for users, who are made when first named."""
 
-    def __init__(self, world: World, app: App, clock: SimClock) -> None:
+    def __init__(
+        self, world: World, app: App, clock: SimClock, make: Callable[[], App] | None = None
+    ) -> None:
         self.world = world
         self.app = app
         self.clock = clock
         self.control = Control(world, app)
+        self._make = make or (lambda: app)
+        self._set_up: Mapping[str, Any] = {}
         self.chat_id = 0
         self._users: dict[str, User] = {}
 
@@ -156,7 +160,24 @@ class EmulatedGroup:
             },
         )
         self.chat_id = made["id"]
+        self._set_up = {"plugins": list(settings), "settings": settings, "language": language}
         await self.settle()
+
+    async def restart(self, down_s: float = 0) -> None:
+        """Stop the bot, let time pass without it, and start it anew on the same database."""
+        await self.stop()
+        self.clock.set_rate(0)
+        self.clock.jump(down_s)
+        self.app = self._make()
+        self.control = Control(self.world, self.app)
+        await self.app.start()
+        await self.app.configure(self.chat_id, **self._set_up)
+        await self.settle()
+
+    async def stop(self) -> None:
+        """Stop the bot."""
+        self.clock.set_rate(1)  # stopping waits for real time to pass
+        await self.app.stop()
 
     async def _do(self, name: str, **body: Any) -> list[str]:
         before = self.world.calls[-1].n if self.world.calls else 0
@@ -189,19 +210,25 @@ async def emulated_group(
     world = World(clock)
     named = [one for one in settings if one not in {plugin.name for plugin in plugins}]
     loaded = [*load_plugins(named), *plugins]
-    bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
     async with _temporary_database() as url:
         options = replace(_options(loaded, rehearsal), owners_operate=owners_operate)
-        app = App(_config(config, url), bot, clock, options)
+        make = _maker(_config(config, url), world, clock, options)
+        group = EmulatedGroup(world, make(), clock, make)
         try:
-            await app.start()
-            group = EmulatedGroup(world, app, clock)
+            await group.app.start()
             given: dict[str, Mapping[str, Any]] = {one.name: {} for one in plugins}
             await group.open(language, {**given, **settings})
             yield group
         finally:
-            clock.set_rate(1)  # stopping waits for real time to pass
-            await app.stop()
+            await group.stop()
+
+
+def _maker(config: Config, world: World, clock: SimClock, options: Options) -> Callable[[], App]:
+    def make() -> App:
+        bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
+        return App(config, bot, clock, options)
+
+    return make
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2s
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 200  # chats asked about in one transaction
 GROUP_TYPES = ("group", "supergroup")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_SHOWN = 32  # characters of a schedule's key in the ledger, for those who read it
 
 
@@ -83,6 +84,7 @@ class Planner:
         self._turn = 0
         self._all = bool(self._plugins)
         self._planned: dict[tuple[int, str], frozenset[str]] = {}
+        self._dropped: set[str] = set()  # in this process: they begin anew
 
     # --- what is to be asked anew --------------------------------------------------------------
 
@@ -179,13 +181,9 @@ class Planner:
         has something to say about the time between.
         """
         now = self._clock.now()
-        firsts = [
-            name
-            for one in wanted
-            if (one.chat_id, one.plugin) not in self._planned
-            for name in one.schedules
-        ]
-        known = await last_dues(work.db, firsts)
+        names = [name for one in wanted for name in one.schedules]
+        fresh = [name for name in names if timetable.last(name) is None]
+        known = await last_dues(work.db, [one for one in fresh if one not in self._dropped])
         plans = []
         for one in wanted:
             zone = ZoneInfo(self._settings.timezone(one.chat_id))
@@ -193,7 +191,8 @@ class Planner:
                 last = timetable.last(name) or known.get(name)
                 if last is None:
                     await begin(work.db, name, now)
-                plans.append(_plan(one, name, schedule, zone, last or now))
+                since = max(last or now, schedule.since or _NEVER)
+                plans.append(_plan(one, name, schedule, zone, since))
         return plans
 
     def _apply(
@@ -207,8 +206,10 @@ class Planner:
             names = frozenset(one.schedules)
             before = self._planned.get((one.chat_id, one.plugin), frozenset())
             self._planned[one.chat_id, one.plugin] = names
+            self._dropped.difference_update(names)
             for gone in before - names:
                 timetable.drop(gone)
+                self._dropped.add(gone)
         for plan in plans:
             last = timetable.last(plan.name)
             plan.last = plan.last if last is None else max(last, plan.last)
