@@ -235,6 +235,9 @@ class Chats(Protocol):
     async def adopt(self, chat_id: int) -> bool:
         """Count a stranger's group as one of the operators' own; False = it was none."""
 
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        """What files may call a topic: its number, its name in the config; none for no topic."""
+
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
 
@@ -254,9 +257,9 @@ class Chats(Protocol):
         """Members known to be in the chat."""
 
     async def recall(self, chat_id: int) -> None:
-        """Read what the database knows of another chat, of which nothing was heard since the start.
+        """Make another chat known, of which nothing may have been heard since the start.
 
-        What is asked about it then is answered; the chat of the message at hand is known.
+        The chat of the message at hand is known anyway.
         """
 
     def rights(self, chat_id: int, user_id: int) -> frozenset[str]:

@@ -20,6 +20,9 @@ from bot.services import GroupInfo, Role
 class SettingsSource(Protocol):
     """Where name, language, zone and settings of a chat come from."""
 
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        """What files may call a topic: its number, and its name in the config."""
+
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
 
@@ -43,6 +46,10 @@ class SettingsSource(Protocol):
 
 class BoundChats:
     """``Chats`` for one unit of work: reads memory, and the batch's own transaction."""
+
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        """What files may call a topic: its number, its name in the config; none for no topic."""
+        return self._settings.topic_names(chat_id, topic_id)
 
     def __init__(self, work: Work, memory: Memory, settings: SettingsSource, bot_id: int) -> None:
         self._work = work

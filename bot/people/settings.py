@@ -212,6 +212,14 @@ class SettingsStore:
         name = self.group_name(chat_id)
         return frozenset() if name is None else frozenset({name, *self._file.sets_of(name)})
 
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        """What files may call a topic: its number, its name in the config; none for no topic."""
+        if topic_id is None:
+            return frozenset()
+        group = self.config.groups.get(self.group_name(chat_id) or "")
+        named = {} if group is None else group.topics
+        return frozenset({str(topic_id), *(one for one, at in named.items() if at == topic_id)})
+
     def chat_of(self, name: str) -> int | None:
         """The chat behind a group's name: bound in the chat, or by its id in the file."""
         return self.names.chat_of(name)

@@ -192,6 +192,9 @@ class FixedSettings:
         self.spoken = language
         self.changed: list[tuple[int, str, str, Any, int]] = []
 
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        return frozenset() if topic_id is None else frozenset({str(topic_id)})
+
     def group_name(self, chat_id: int) -> str | None:
         return None
 
