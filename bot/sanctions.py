@@ -93,6 +93,20 @@ class Warned:
     refused: Refused | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SweepNotice:
+    """What the group is told once many messages were deleted.
+
+    Attributes:
+        partly: said instead of ``done`` when some were too old.
+    """
+
+    done: Html
+    partly: Html
+    delete_after: timedelta | None = None
+    topic_id: int | None = None
+
+
 class Moderator(Protocol):
     """The only way to delete, mute, kick and ban. In a dry run it reports and does nothing."""
 
@@ -142,14 +156,12 @@ class Moderator(Protocol):
         chat_id: int,
         messages: Sequence[int],
         by: Sender,
-        *,
-        notice: tuple[int, Html] | None = None,
+        notice: SweepNotice | None = None,
     ) -> None:
-        """Delete up to 1000 messages; those older than 48 hours stay.
+        """Delete up to 1000 messages and tell staff; those older than 48 hours stay.
 
         Args:
             messages: their ids; those that do not exist are skipped.
-            notice: a message, or a reference, and the text that it gets when something stayed.
 
         Raises:
             Refused: too many at once, or the bot may not.

@@ -19,11 +19,10 @@ from bot.moderation.cases import (
     open_cases,
 )
 from bot.moderation.permit import may_take_back, own_right_missing
-from bot.moderation.purge import MOST, PURGE_JOB
+from bot.moderation.purge import MOST, PURGE_JOB, purge_payload
 from bot.moderation.reports import purge_card
 from bot.moderation.warnings import give_strikes_back, limit_order, strikes_of
-from bot.phrases.names import Html
-from bot.sanctions import CaseInfo, Order, Sanction, StrikeLimit, Warned
+from bot.sanctions import CaseInfo, Order, Sanction, StrikeLimit, SweepNotice, Warned
 from bot.services import Refused, Sender
 
 
@@ -172,8 +171,7 @@ class BoundModerator(Acting):
         chat_id: int,
         messages: Sequence[int],
         by: Sender,
-        *,
-        notice: tuple[int, Html] | None = None,
+        notice: SweepNotice | None = None,
     ) -> None:
         """Delete many messages by a job, and tell staff; those older than 48 hours stay.
 
@@ -192,10 +190,7 @@ class BoundModerator(Acting):
         await self._tools.staff.tell(chat_id, card)
         if self._dry_run:
             return
-        payload = {"chat_id": chat_id, "messages": list(messages)}
-        if notice is not None:
-            payload |= {"notice": notice[0], "text": str(notice[1])}
-        self._tools.jobs.defer(PURGE_JOB, payload)
+        self._tools.jobs.defer(PURGE_JOB, purge_payload(chat_id, messages, notice))
 
     async def tidy(self, message: Message) -> None:
         """Take a command's own message away if the bot can; that is no sanction, and no case."""

@@ -1,34 +1,51 @@
 """Delete many messages: in calls of a hundred, as far back as Telegram lets a bot."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.methods import DeleteMessages, EditMessageText
+from aiogram.methods import DeleteMessages, SendMessage
 
-from bot.plugin import JobContext
+from bot.plugin import JobContext, SweepNotice
 
 PURGE_JOB = "moderation.purge"
 A_CALL = 100  # messages that one call may delete
 MOST = 1000  # messages that one order may delete
 
 
-async def purge(context: JobContext, payload: Mapping[str, Any]) -> None:
-    """The job: delete, and let the notice say when something had to stay.
+def purge_payload(
+    chat_id: int, messages: Sequence[int], notice: SweepNotice | None
+) -> dict[str, Any]:
+    """What the job needs."""
+    payload: dict[str, Any] = {"chat_id": chat_id, "messages": list(messages)}
+    if notice is not None:
+        life = notice.delete_after
+        payload["notice"] = {
+            "done": str(notice.done),
+            "partly": str(notice.partly),
+            "delete_after_s": None if life is None else life.total_seconds(),
+            "topic_id": notice.topic_id,
+        }
+    return payload
 
-    Args:
-        payload: ``chat_id``, ``messages``, and ``notice``, a message or a reference, with the
-            ``text`` that it gets when something stays.
-    """
-    chat_id = int(payload["chat_id"])
+
+async def purge(context: JobContext, payload: Mapping[str, Any]) -> None:
+    """The job: delete, and tell the group how it went."""
+    chat_id, notice = int(payload["chat_id"]), payload.get("notice")
     stayed = await delete_all(context.bot, chat_id, payload["messages"])
-    if not stayed or payload.get("notice") is None:
+    if notice is None:
         return
-    told = EditMessageText(
-        chat_id=chat_id, message_id=payload["notice"], text=payload["text"], parse_mode="HTML"
+    said = SendMessage(
+        chat_id=chat_id,
+        text=notice["partly" if stayed else "done"],
+        message_thread_id=notice["topic_id"],
+        parse_mode="HTML",
     )
+    life_s = notice["delete_after_s"]
+    life = None if life_s is None else timedelta(seconds=life_s)
     async with context.work() as db:
-        context.post(db, told)
+        context.post(db, said, delete_after=life)
 
 
 async def delete_all(bot: Any, chat_id: int, messages: Sequence[int]) -> list[int]:
