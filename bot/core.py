@@ -162,7 +162,13 @@ class Core:
     def _make_planner(self, loaded: Loaded) -> Planner:
         jobs, settings = self.jobs, loaded.settings
         jobs.around = Around(
-            loaded.plugins, loaded.constants, settings, loaded.phrases, self.people
+            loaded.plugins,
+            loaded.constants,
+            settings,
+            loaded.phrases,
+            self.people,
+            staff=lambda work: self._desk(work)[1],
+            buttons=lambda plugin: PluginButtons(self.signer, plugin),
         )
         jobs.planner = planner = Planner(
             loaded.plugins,

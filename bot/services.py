@@ -184,8 +184,27 @@ class Outbox(Protocol):
 class Staff(Protocol):
     """Reports to the staff chat of a group, or to the operators in private."""
 
-    async def tell(self, chat_id: int, card: Card, *, key: str | None = None) -> None:
-        """Send a card; one with the same ``key`` is edited and counted instead of repeated."""
+    async def tell(
+        self,
+        chat_id: int,
+        card: Card,
+        *,
+        key: str | None = None,
+        count: int | None = None,
+        news: bool = True,
+    ) -> int:
+        """Send a card; one with the same ``key`` is edited and counted instead of repeated.
+
+        Args:
+            count: what the card counts; None = how often it was told.
+            news: False = bring a card up to date that is there, and send none.
+
+        Returns:
+            At how many places staff can read of this chat; 0 = there is nobody to tell.
+        """
+
+    def reads(self, here: int, chat_id: int) -> bool:
+        """Whether reports about a chat go to the chat ``here``."""
 
 
 class Chats(Protocol):
@@ -292,6 +311,9 @@ class Jobs(Protocol):
         key: str | None = None,
     ) -> None:
         """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces."""
+
+    def cancel(self, key: str) -> None:
+        """Leave undone what waits under a key; nothing happens where there is nothing."""
 
 
 class Phrases(Protocol):

@@ -70,20 +70,42 @@ class BoundStaff:
         self._work = work
         self._outbox = outbox
 
-    async def tell(self, chat_id: int, card: Card, *, key: str | None = None) -> None:
-        """Send a card; one with the same ``key`` is edited and counted instead of repeated."""
-        silent = self._core.silent(chat_id, card)
-        for place in self._core.places(chat_id):
+    async def tell(
+        self,
+        chat_id: int,
+        card: Card,
+        *,
+        key: str | None = None,
+        count: int | None = None,
+        news: bool = True,
+    ) -> int:
+        """Send a card; one with the same ``key`` is edited and counted instead of repeated.
+
+        Args:
+            count: what the card counts; None = how often it was told.
+            news: False = bring a card up to date that is there, and send none.
+
+        Returns:
+            At how many places staff can read of this chat; 0 = there is nobody to tell.
+        """
+        places = self._core.places(chat_id)
+        for place in places:
             known = None if key is None else await self._known(key, place)
-            if known is not None and self._core.clock.now() - known.at < FRESH:
-                known.count += 1
+            fresh = known is not None and self._core.clock.now() - known.at < FRESH
+            if known is not None and (fresh or not news):
+                known.count = known.count + 1 if count is None else count
                 known.text = card_text(card, known.count)
                 self._edit(place, known, card)
-                continue
-            text = card_text(card)
-            ref = self._send(place, text, card, silent=silent)
-            if key is not None:
-                self._remember(key, place, known, (ref, text))
+            elif news:
+                text = card_text(card, 1 if count is None else count)
+                ref = self._send(place, text, card, silent=self._core.silent(chat_id, card))
+                if key is not None:
+                    self._remember(key, place, known, (ref, text))
+        return len(places)
+
+    def reads(self, here: int, chat_id: int) -> bool:
+        """Whether reports about a chat go to the chat ``here``."""
+        return any(place.chat_id == here for place in self._core.places(chat_id))
 
     async def _known(self, key: str, place: Place) -> StaffCard | None:
         query = select(StaffCard).where(
@@ -126,7 +148,7 @@ class BoundStaff:
 
 def card_text(card: Card, count: int = 1) -> str:
     """The card as HTML; whole lines are left out where it would be too long for a message."""
-    lines = [card.title if count == 1 else f"{card.title} ×{count}"]
+    lines = [card.title if count <= 1 else f"{card.title} ×{count}"]
     left = TEXT_LIMIT - len(lines[0])
     for line in card.lines:
         left -= len(line) + 1

@@ -1,13 +1,13 @@
 """What jobs share with handlers: settings, phrases, chats, the plug-in's constants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.db.work import Work
 from bot.people.core import PeopleCore
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
-from bot.plugin import Chats, Phrases, Plugin
+from bot.plugin import Buttons, Chats, Phrases, Plugin, Staff
 
 
 class Around:
@@ -24,12 +24,17 @@ class Around:
         settings: SettingsStore,
         phrases: PhraseBook,
         people: PeopleCore,
+        *,
+        staff: Callable[[Work], Staff],
+        buttons: Callable[[str], Buttons],
     ) -> None:
         self._plugins = {plugin.name: plugin for plugin in plugins}
         self._constants = constants
         self._settings = settings
         self._phrases = phrases
         self._people = people
+        self._staff = staff
+        self._buttons = buttons
 
     def constants(self, plugin: str) -> Mapping[str, Any]:
         """What a plug-in's lifespan yielded."""
@@ -48,3 +53,11 @@ class Around:
     def chats(self, work: Work) -> Chats:
         """The service, for one unit of work."""
         return self._people.bound(work)
+
+    def staff(self, work: Work) -> Staff:
+        """The service, for one unit of work."""
+        return self._staff(work)
+
+    def buttons(self, plugin: str) -> Buttons:
+        """A plug-in's own."""
+        return self._buttons(plugin)

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.models import OutboxRow
 from bot.db.work import Work
-from bot.plugin import Chats, Phrases, PostClass
+from bot.plugin import Buttons, Chats, Phrases, PostClass, Staff
 from bot.schedule.rows import BoundJobs
 from bot.services import Outbox
 
@@ -53,6 +53,12 @@ class Surroundings(Protocol):
 
     def chats(self, work: Work) -> Chats:
         """The service, for one unit of work."""
+
+    def staff(self, work: Work) -> Staff:
+        """The service, for one unit of work."""
+
+    def buttons(self, plugin: str) -> Buttons:
+        """A plug-in's own."""
 
 
 class RunningJob:
@@ -159,6 +165,19 @@ class RunningJob:
             LookupError: see ``post``.
         """
         return self._surroundings.chats(self._work(db))
+
+    def staff(self, db: AsyncSession) -> Staff:
+        """Like the service, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        return self._surroundings.staff(self._work(db))
+
+    @property
+    def buttons(self) -> Buttons:
+        """The plug-in's own."""
+        return self._surroundings.buttons(self._plugin)
 
     @property
     def _surroundings(self) -> Surroundings:

@@ -1,11 +1,12 @@
 """Forgetting what is old: a nightly job."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.database import Database
@@ -14,6 +15,7 @@ from bot.db.types import Base
 from bot.plugin import JobContext
 
 log = structlog.get_logger(__name__)
+Expire = Callable[[AsyncSession, datetime], Awaitable[None]]
 
 SEEN = timedelta(days=2)  # Telegram repeats an update for one day
 CARDS = timedelta(days=2)  # no longer edited
@@ -24,6 +26,10 @@ CHUNK = 5000  # rows a transaction, so that batches need not wait long
 
 class Keep(Protocol):
     """How long the operator keeps data; ``bot.config_models.Keep`` is one."""
+
+    @property
+    def messages(self) -> timedelta:
+        """What plug-ins keep of what people wrote."""
 
     @property
     def quarantine(self) -> timedelta:
@@ -39,6 +45,7 @@ class Retention:
 
     Args:
         forget_sent: drops parameters and files of posts that ended so long ago.
+        expire: the plug-ins' own: each removes what its tables hold from before a time.
     """
 
     NAME = "core.retention"
@@ -49,11 +56,13 @@ class Retention:
         clock: Clock,
         keep: Keep,
         forget_sent: Callable[[timedelta], Awaitable[int]],
+        expire: Sequence[Expire] = (),
     ) -> None:
         self._database = database
         self._clock = clock
         self._keep = keep
         self._forget_sent = forget_sent
+        self._expire = expire
 
     async def run(self, context: JobContext | None, payload: Mapping[str, Any]) -> None:
         """The job itself; running it twice does no harm."""
@@ -71,6 +80,9 @@ class Retention:
             ),
             "posts": await self._forget_sent(self._keep.outbox),
         }
+        for expire in self._expire:
+            async with self._database.work() as work:
+                await expire(work.db, self._before(self._keep.messages))
         log.info("old data deleted", **gone)
 
     def _before(self, age: timedelta) -> datetime:

@@ -18,7 +18,7 @@ ERROR_LIMIT = 4000  # characters of a traceback that are kept, the last ones
 
 @dataclass(frozen=True, slots=True)
 class JobWrite:
-    """A job that a unit of work defers."""
+    """A job that a unit of work defers; without a name, the key's job is left undone."""
 
     name: str
     key: str | None
@@ -45,6 +45,10 @@ class BoundJobs:
         due_at = self._clock.now() + (after or timedelta(0))
         self._work.gathered(JobWrite).append(JobWrite(name, key, dict(payload), due_at))
 
+    def cancel(self, key: str) -> None:
+        """Leave undone what waits under a key; nothing happens where there is nothing."""
+        self._work.gathered(JobWrite).append(JobWrite("", key, {}, self._clock.now()))
+
 
 async def write_jobs(work: Work) -> list[tuple[int, datetime]]:
     """Write what was deferred; the ids and due times of the rows."""
@@ -52,10 +56,15 @@ async def write_jobs(work: Work) -> list[tuple[int, datetime]]:
     if not writes:
         return []
     folded = {(write.key or str(index)): write for index, write in enumerate(writes)}
+    cancelled = [write.key for write in folded.values() if not write.name]
+    if cancelled:
+        await work.db.execute(delete(Job).where(Job.key.in_(cancelled)))
+    if len(cancelled) == len(folded):
+        return []
     statement = insert_into(work.db, Job)
     changes = {name: statement.excluded[name] for name in ("name", "payload", "due_at")}
     fresh = {"state": "pending", "attempts": 0, "error": None}
-    rows = [asdict(write) | fresh for write in folded.values()]
+    rows = [asdict(write) | fresh for write in folded.values() if write.name]
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={**changes, **fresh})
     found = await work.db.execute(statement.returning(Job.id, Job.due_at), rows)
     return [(job_id, due_at) for job_id, due_at in found]

@@ -102,24 +102,32 @@ class RouteBuilder:
     bare: dict[str, Share] = field(default_factory=dict)
     actions: dict[tuple[str, str], Share] = field(default_factory=dict)
 
-    def add(self, plugin: Plugin[Any], router: Router, constants: Mapping[str, Any]) -> None:
+    def add(
+        self,
+        plugin: Plugin[Any],
+        router: Router,
+        constants: Mapping[str, Any],
+        stage: Stage | None = None,
+    ) -> None:
         """Put a plug-in behind those already there.
 
         Args:
             constants: its settings in this chat and what its lifespan yielded.
+            stage: where this router of it stands; by default where the plug-in does.
         """
+        stage = plugin.stage if stage is None else stage
         compiler = StepCompiler(plugin.name, router, constants)
         errors = compiler.nodes("error")
         for kind in router.observers.keys() - {"error"}:
             asked: list[Node] = []
             for node in compiler.nodes(kind):
                 if node.command or node.action:
-                    self._by_name(Share(plugin.name, plugin.stage, (node,), errors))
+                    self._by_name(Share(plugin.name, stage, (node,), errors))
                 else:
                     asked.append(node)
             if asked:
-                share = Share(plugin.name, plugin.stage, tuple(asked), errors)
-                self.tracks.setdefault(kind, {}).setdefault(plugin.stage, []).append(share)
+                share = Share(plugin.name, stage, tuple(asked), errors)
+                self.tracks.setdefault(kind, {}).setdefault(stage, []).append(share)
 
     def add_cards(self, plugin: Plugin[Any], router: Router, constants: Mapping[str, Any]) -> None:
         """Take the buttons of a plug-in that is off which work anywhere."""
@@ -170,6 +178,7 @@ class Routes:
     ) -> None:
         self.plugins = tuple(plugins)
         self.routers = {plugin.name: plugin.build_router() for plugin in plugins}
+        self.observers = {one.name: one.observe() for one in plugins if one.observe is not None}
         self._constants = constants
         self._settings = settings
         self._with_cards = {name for name, router in self.routers.items() if _has_cards(router)}
@@ -207,12 +216,19 @@ class Routes:
                 constants = {**self._constants.get(plugin.name, {}), "settings": settings}
                 add = builder.add if plugin.name in on else builder.add_cards
                 add(plugin, self.routers[plugin.name], constants)
+                if plugin.name in on and plugin.name in self.observers:
+                    builder.add(plugin, self.observers[plugin.name], constants, Stage.OBSERVE)
             route = self._shared[key] = builder.build([plugin for plugin, _ in chosen])
         return route
+
+    def routers_of(self, plugin: str) -> list[Router]:
+        """The routers of a plug-in: its own, and that of what it observes."""
+        observer = self.observers.get(plugin)
+        return [self.routers[plugin], *([] if observer is None else [observer])]
 
     def update_types(self) -> list[str]:
         """What the gateway must ask Telegram for: the plug-ins' types and the core's own."""
         wanted = {"message", "edited_message", "callback_query", "chat_member", "my_chat_member"}
-        for router in self.routers.values():
+        for router in (*self.routers.values(), *self.observers.values()):
             wanted.update(router.resolve_used_update_types())
         return sorted(wanted)

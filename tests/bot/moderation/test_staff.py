@@ -65,6 +65,38 @@ async def test_without_a_key_every_card_is_new(database: Database) -> None:
     assert outbox.names() == ["sendMessage"] * 3
 
 
+async def test_a_card_may_count_something_else_and_be_brought_up_to_date(
+    database: Database,
+) -> None:
+    clock, outbox = fakes.StillClock(), fakes.CollectingOutbox()
+    core = core_for(clock, Place(-5), Place(-6))
+
+    async def told(count: int, *, news: bool = True) -> int:
+        async with database.work() as work:
+            staff = core.bound(work, outbox)
+            return await staff.tell(fakes.GROUP, CARD, key="open", count=count, news=news)
+
+    assert await told(1, news=False) == 2
+    assert outbox.posts == []
+    assert await told(3) == 2
+    clock.advance(hours=13)
+    assert await told(2, news=False) == 2
+    assert outbox.names() == ["sendMessage"] * 2 + ["editMessageText"] * 2
+    texts = [post.text.splitlines()[0] for post in outbox.posts]  # type: ignore[attr-defined]
+    assert texts == ["Flood ×3"] * 2 + ["Flood ×2"] * 2
+    assert await told(1) == 2
+    assert outbox.names()[4:] == ["sendMessage"] * 2
+
+
+async def test_where_staff_reads(database: Database) -> None:
+    async with database.work() as work:
+        staff = core_for(fakes.StillClock(), Place(-5, 3)).bound(work, fakes.CollectingOutbox())
+        assert staff.reads(-5, fakes.GROUP)
+        assert not staff.reads(fakes.GROUP, fakes.GROUP)
+        nobody = core_for(fakes.StillClock()).bound(work, fakes.CollectingOutbox())
+        assert await nobody.tell(fakes.GROUP, CARD) == 0
+
+
 async def test_operators_read_what_has_no_staff_chat(database: Database) -> None:
     outbox = fakes.CollectingOutbox()
     await tell(core_for(fakes.StillClock(), operators=[9, 8]), database, outbox)

@@ -60,6 +60,25 @@ async def test_a_job_runs_once_when_it_is_due(office: Office) -> None:
     assert office.jobs.next_due() is None
 
 
+async def test_a_cancelled_job_is_left_undone(office: Office) -> None:
+    diary = Diary()
+    office.jobs.add({"a.b": diary.run})
+    for number, key in ((1, "k"), (2, "l")):
+        await defer(office, "a.b", number, after=MINUTE, key=key)
+    async with office.database.work() as work:
+        jobs = office.jobs.bound(work)
+        for key in ("k", "never"):
+            jobs.cancel(key)
+        jobs.defer("a.b", {"n": 3}, key="m")
+        jobs.cancel("m")
+        jobs.cancel("n")
+        jobs.defer("a.b", {"n": 4}, key="n")
+    office.clock.advance(minutes=1)
+    await office.settle()
+    assert sorted(entry["n"] for entry in diary.entries) == [2, 4]
+    assert await rows(office) == []
+
+
 async def test_the_same_key_replaces(office: Office) -> None:
     diary = Diary()
     office.jobs.add({"a.b": diary.run})

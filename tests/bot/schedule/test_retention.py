@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import Job, Occurrence, Parked, Quarantined, Seen, StaffCard
 from bot.schedule.ledger import claim, last_dues
@@ -19,6 +20,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Keep:
+    messages: timedelta = 30 * DAY
     quarantine: timedelta = 14 * DAY
     outbox: timedelta = 2 * DAY
 
@@ -65,6 +67,19 @@ async def test_each_table_keeps_its_time(office: Office) -> None:
 async def count(office: Office, model: Any) -> int:
     async with office.database.reading() as db:
         return int(await db.scalar(select(func.count()).select_from(model)) or 0)
+
+
+async def test_plug_ins_forget_what_people_wrote(office: Office) -> None:
+    asked: list[Any] = []
+
+    async def expire(db: AsyncSession, before: Any) -> None:
+        asked.append((before, await db.scalar(select(func.count()).select_from(Seen))))
+
+    async def nothing(older_than: timedelta) -> int:
+        return 0
+
+    await Retention(office.database, office.clock, Keep(), nothing, [expire]).run(None, {})
+    assert asked == [(fakes.START - 30 * DAY, 0)]
 
 
 async def test_many_rows_go_in_several_transactions(office: Office) -> None:

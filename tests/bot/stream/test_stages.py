@@ -230,3 +230,28 @@ async def test_a_command_behind_an_outer_middleware_is_asked_by_name_only() -> N
         assert group.said() == ["Ann is MEMBER"]
         assert asked_about == ["hi", "/feel"]
         assert [one.names for one in group.app.core.menu.commands(group.chat_id)] == [("feel",)]
+
+
+async def test_a_plug_in_that_replies_may_also_observe() -> None:
+    log: list[str] = []
+
+    def observe() -> Router:
+        router = Router(name="also")
+
+        @router.message()
+        async def note(message: Message) -> None:
+            log.append(message.text or "")
+
+        return router
+
+    guard = answering("guard", Stage.GUARD, "ad", "removed")
+    both = replace(answering("both", Stage.REPLY, "hi", "hello"), observe=observe)
+    async with emulated_group(guard, both, rehearsal="") as group:
+        for text in ("ad", "hi", "talk"):
+            await group.say("ann", text)
+        assert log == ["ad", "hi", "talk"]
+        assert group.said() == ["removed", "hello"]
+        other = (await group.control.do("chats", {"title": "x", "plugins": ["guard"]}))["id"]
+        await group.join("ann", chat=other)
+        await group.say("ann", "hi", chat=other)
+        assert log == ["ad", "hi", "talk"]
