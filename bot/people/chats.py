@@ -47,10 +47,6 @@ class SettingsSource(Protocol):
 class BoundChats:
     """``Chats`` for one unit of work: reads memory, and the batch's own transaction."""
 
-    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
-        """What files may call a topic: its number, its name in the config; none for no topic."""
-        return self._settings.topic_names(chat_id, topic_id)
-
     def __init__(self, work: Work, memory: Memory, settings: SettingsSource, bot_id: int) -> None:
         self._work = work
         self._memory = memory
@@ -84,6 +80,10 @@ class BoundChats:
     def title(self, chat_id: int) -> str:
         """The chat's title; its number when it was never seen."""
         return self._memory.chat(chat_id).title or str(chat_id)
+
+    def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
+        """What files may call a topic: its number, its name in the config; none for no topic."""
+        return self._settings.topic_names(chat_id, topic_id)
 
     def is_dry_run(self, chat_id: int) -> bool:
         """Whether sanctions are only rehearsed there."""
