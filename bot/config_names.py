@@ -9,6 +9,7 @@ PLUGINS: Final[dict[str, str]] = {
     "防刷": "flood",
     "管理": "admin",
     "帮助": "help",
+    "运营": "operators",
     "广告": "ads",
     "分流": "routing",
     "群发": "broadcasts",

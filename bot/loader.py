@@ -19,6 +19,7 @@ from text.suggest import did_you_mean
 
 ENTRY_POINTS = "guanjia.plugins"
 HOME = "handlers"
+BUILT_IN = ("operators",)  # loaded whatever the config lists
 
 T = TypeVar("T", Config, Group, GroupSet)
 
@@ -53,7 +54,7 @@ def load_plugins(names: Iterable[str]) -> list[Plugin[Any]]:
 
 
 def load_configured(config: Config) -> list[Plugin[Any]]:
-    """Import the plug-ins that a config names.
+    """Import the plug-ins that a config names, and behind them the built-in ones.
 
     Raises:
         PluginRefused: see ``load_plugins``.
@@ -70,7 +71,9 @@ def load_configured(config: Config) -> list[Plugin[Any]]:
             findings.append(config.finding(place, "plugin", str(problem)))
     if findings:
         raise FileProblems(findings)
-    return load_plugins(config.plugin_names())
+    listed = config.plugin_names()
+    more = [name for name in BUILT_IN if f"{HOME}.{name}" not in listed]
+    return load_plugins(dict.fromkeys((*listed, *more)))
 
 
 def _named_at(config: Config, name: str) -> tuple[str | int, ...] | None:
@@ -91,7 +94,8 @@ def with_own_names(config: Config, plugins: Sequence[Plugin[Any]]) -> Config:
         plugins: what ``load_configured`` made of this config.
     """
     listed = config.plugin_names()
-    own = {name: plugin.name for name, plugin in zip(listed, plugins, strict=True)}
+    ours = plugins[: len(listed)]  # the built-in ones are behind
+    own = {name: plugin.name for name, plugin in zip(listed, ours, strict=True)}
 
     def named(holder: T) -> T:
         names = holder.plugins

@@ -23,3 +23,8 @@ class RouteMenu:
             )
             items.append(item)
         return items
+
+    def rights(self, chat_id: int) -> frozenset[str]:
+        """The rights of its own that the bot needs there for all that is on."""
+        on = self._routes.of(chat_id, None).plugins.values()
+        return frozenset(right for plugin in on for right in plugin.rights)

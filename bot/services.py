@@ -367,6 +367,9 @@ class Menu(Protocol):
     def commands(self, chat_id: int) -> list[MenuItem]:
         """What is on there, in the order of the config; nobody's rights are looked at."""
 
+    def rights(self, chat_id: int) -> frozenset[str]:
+        """The rights of its own that the bot needs there for all that is on."""
+
 
 class Trace(Protocol):
     """Why the bot did what it did, for the demo's page and ``explain``."""

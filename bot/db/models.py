@@ -29,6 +29,7 @@ class Chat(Base):
     migrated_to: Mapped[int | None] = mapped_column(BigInteger)
     dry_run: Mapped[bool] = mapped_column(default=False)
     added_by: Mapped[int | None] = mapped_column(BigInteger)
+    stranger: Mapped[str | None] = mapped_column(String(8))  # bot.services.Stranger; None = ours
     first_seen: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -34,6 +34,7 @@ class StaffCore:
         operators: whom to write to in private then.
         quiet: whether now are quiet hours for reports about this chat: cards that are not
             about danger arrive without a sound.
+        hidden: whether nothing may be told about this chat.
     """
 
     def __init__(
@@ -42,14 +43,19 @@ class StaffCore:
         places: Callable[[int], Sequence[Place]],
         operators: Callable[[], Collection[int]],
         quiet: Callable[[int], bool] | None = None,
+        *,
+        hidden: Callable[[int], bool] | None = None,
     ) -> None:
         self.clock = clock
         self._places = places
         self._operators = operators
         self._quiet = quiet
+        self._hidden = hidden
 
     def places(self, chat_id: int) -> Sequence[Place]:
         """Where reports about this chat go; empty when nobody is there to read them."""
+        if self._hidden is not None and self._hidden(chat_id):
+            return []
         found = [place for place in self._places(chat_id) if place.chat_id]
         return found or [Place(user_id) for user_id in sorted(self._operators())]
 

@@ -1,5 +1,6 @@
 """The ``chats`` service: what handlers may ask about chats and people."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,13 +9,14 @@ from sqlalchemy import func, or_, select
 from bot.db.models import PLATFORM, Member, User, UserName
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
-from bot.people.groups import known_groups
+from bot.people.group_names import GroupNames
+from bot.people.groups import give_name, known_groups, set_stranger, take_name
 from bot.people.known import MemberState
 from bot.people.loading import load_chats, member_of_row
 from bot.people.memory import Memory
 from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
 from bot.people.writes import INSIDE, write_people
-from bot.services import GroupInfo, Role
+from bot.services import GroupInfo, Refused, Role
 
 
 class SettingsSource(Protocol):
@@ -26,11 +28,15 @@ class SettingsSource(Protocol):
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
 
-    def chat_of(self, name: str) -> int | None:
-        """The chat of a group's name; None while it is not known."""
+    @property
+    def names(self) -> GroupNames:
+        """Which chat has which name."""
 
-    def chats_of(self, name: str) -> list[int]:
-        """The known chats of a group, or of a set of the file."""
+    def bind(self, name: str, chat_id: int) -> None:
+        """From now on the group of this name is that chat."""
+
+    def unbind(self, chat_id: int) -> None:
+        """Take back the name that was given in a chat."""
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
@@ -58,16 +64,61 @@ class BoundChats:
         return self._settings.group_name(chat_id)
 
     def id_of(self, name: str) -> int | None:
-        """The chat of a group's name, as the file or ``/bind`` gives it; None = not known."""
-        return self._settings.chat_of(name)
+        """The chat of a group's name; None = not known, or the bot is not in it any more."""
+        return next(iter(self._present([self._settings.names.chat_of(name)])), None)
 
     def of_set(self, name: str) -> list[int]:
         """The known chats of a group, or of a set of the file; each once, in its order."""
-        return self._settings.chats_of(name)
+        return self._present(self._settings.names.chats_of(name))
+
+    def _present(self, chat_ids: Iterable[int | None]) -> list[int]:
+        chats = [chat_id for chat_id in chat_ids if chat_id is not None]
+        return [one for one in chats if not self._memory.chat(one).bot_is_out]
 
     async def groups(self) -> list[GroupInfo]:
         """Every group that the bot is in or was, those with a name first."""
         return await known_groups(self._work, self.bot_id, self._settings.group_name)
+
+    def names_waiting(self) -> list[str]:
+        """Names of groups in the config that no chat has yet."""
+        return self._settings.names.waiting()
+
+    async def bind(self, chat_id: int, name: str) -> int | None:
+        """Give a group a name, and count it as ours; valid from the next batch.
+
+        Returns:
+            The chat that had the name before.
+
+        Raises:
+            Refused: it is no name, a set has it, or the config says otherwise.
+        """
+        names = self._settings.names
+        names.check(name, chat_id)
+        before = await give_name(self._work, chat_id, name)
+        if before is None and names.chat_of(name) not in (None, chat_id):
+            before = names.chat_of(name)
+        await self.adopt(chat_id)
+        self._work.after_commit(lambda: self._settings.bind(name, chat_id))
+        return before
+
+    async def unbind(self, chat_id: int) -> str | None:
+        """Take a group's name away and return it; None = it had none.
+
+        Raises:
+            Refused: the config gives it.
+        """
+        names = self._settings.names
+        name = names.of(chat_id)
+        if name is not None and name == names.fixed(chat_id):
+            raise Refused("refused.name_fixed", name=name)
+        if name is not None:
+            await take_name(self._work, chat_id)
+            self._work.after_commit(lambda: self._settings.unbind(chat_id))
+        return name
+
+    async def adopt(self, chat_id: int) -> bool:
+        """Count a stranger's group as one of the operators' own; False = it was none."""
+        return await set_stranger(self._work, self._memory, chat_id, None)
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""

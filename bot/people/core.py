@@ -20,6 +20,7 @@ from bot.db.database import Database
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind
 from bot.people.chats import BoundChats, SettingsSource
+from bot.people.groups import set_stranger
 from bot.people.known import (
     ALL_RIGHTS,
     NEVER,
@@ -34,7 +35,7 @@ from bot.people.migration import rekey_chat
 from bot.people.seeing import Watcher
 from bot.people.senders import who_did
 from bot.people.writes import MemberWrite, RightsWrite, write_people
-from bot.services import Role, Sender
+from bot.services import Role, Sender, Stranger
 
 REFRESH_AFTER = timedelta(hours=6)
 RETRY_FETCH_AFTER_S = 60.0
@@ -61,6 +62,7 @@ class PeopleCore:
     Args:
         operators: the operators' user ids, or a function that tells whether an id is one.
         settings: language, zone and settings of chats.
+        owners_operate: the owner of a group counts as an operator there, and in private.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class PeopleCore:
         clock: Clock,
         operators: Container[int] | Callable[[int], bool],
         settings: SettingsSource,
+        *,
+        owners_operate: bool = False,
     ) -> None:
         self.database = database
         self.bot = bot
@@ -80,6 +84,7 @@ class PeopleCore:
         self.moved: list[Callable[[int, int], None]] = []  # called after a chat got another id
         self._watcher = Watcher(self.memory, self.bot_id, clock)
         self._is_operator = operators if callable(operators) else operators.__contains__
+        self._owners_operate = owners_operate
         self._failed_s: dict[int, float] = {}
 
     # --- what a batch needs before it runs -------------------------------------------------
@@ -189,6 +194,10 @@ class PeopleCore:
         """The bot's own status changed (``saw`` does this too)."""
         self._watcher.own_status_changed(work, update)
 
+    async def mark_stranger(self, work: Work, chat_id: int, stranger: Stranger | None) -> None:
+        """Say whose group it is."""
+        await set_stranger(work, self.memory, chat_id, stranger)
+
     def grant(self, work: Work, chat_id: int, user_id: int, role: Role | None) -> None:
         """Give (trusted, moderator) or take back (None) a role that the bot itself knows."""
         before = self.memory.chat(chat_id)
@@ -232,7 +241,7 @@ class PeopleCore:
     def _sender_user(self, person: Person, chat: Chat | None) -> Sender:
         operator = self._is_operator(person.id)
         if chat is None or chat.id > 0:
-            if operator:
+            if operator or self._owns_a_group(person.id):
                 return Sender(person, Role.OWNER, ALL_RIGHTS, True)
             return Sender(person, Role.MEMBER)
         state = self.memory.chats.get(chat.id)
@@ -241,7 +250,14 @@ class PeopleCore:
         member = state.staff.get(person.id)
         if member is None:
             return Sender(person, Role.MEMBER, NO_RIGHTS, operator)
+        operator = operator or (self._owners_operate and member.role is Role.OWNER)
         return Sender(person, member.role, member.held_rights, operator)
+
+    def _owns_a_group(self, user_id: int) -> bool:
+        if not self._owners_operate:
+            return False
+        members = (state.staff.get(user_id) for state in self.memory.chats.values())
+        return any(member is not None and member.role is Role.OWNER for member in members)
 
     def _sender_other(self, person: Person, chat: Chat) -> Sender:
         if person.kind is SenderKind.BOT:

@@ -81,8 +81,9 @@ class FileSettings:
         """As listed -> name; third-party plug-ins may be listed by a dotted path."""
         listed = self.config.plugin_names()
         names = {name: name for name in self.plugins}
-        if len(listed) == len(plugins):
-            for written, plugin in zip(listed, plugins, strict=True):
+        ours = [one for one in plugins if not one.everywhere or one.name in listed]
+        if len(listed) == len(ours):
+            for written, plugin in zip(listed, ours, strict=True):
                 if written not in names and ("." in written or ":" in written):
                     names[written] = plugin.name
         return names

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.config import Config
+from bot.services import Refused
 
 _NAME = re.compile(r"[^\s/@#]{1,32}")
 
@@ -49,6 +50,10 @@ class GroupNames:
         found = [chat_id for one in names if (chat_id := self.chat_of(one)) is not None]
         return list(dict.fromkeys(found))
 
+    def chats(self) -> set[int]:
+        """Every chat with a name."""
+        return {*self._bound, *self._ids}
+
     def waiting(self) -> list[str]:
         """Names of the file that no chat has yet, in its order."""
         return [name for name in self._config.groups if self.chat_of(name) is None]
@@ -56,6 +61,23 @@ class GroupNames:
     def fixed(self, chat_id: int) -> str | None:
         """The name that the file gives this chat by its id."""
         return self._ids.get(chat_id)
+
+    def check(self, name: str, chat_id: int) -> None:
+        """Whether a chat may be given this name, whoever has it now.
+
+        Raises:
+            Refused: it is no name, a set has it, or the config says otherwise.
+        """
+        if not is_group_name(name):
+            raise Refused("refused.no_group_name", name=name)
+        if name in self._config.sets:
+            raise Refused("refused.name_of_set", name=name)
+        own = self._ids.get(chat_id)
+        if own is not None and own != name:
+            raise Refused("refused.name_fixed", name=own)
+        group = self._config.groups.get(name)
+        if group is not None and group.id not in (None, chat_id):
+            raise Refused("refused.name_elsewhere", name=name, id=group.id)
 
     def bind(self, name: str, chat_id: int) -> None:
         """From now on that chat, and no other, has this name."""

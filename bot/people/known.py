@@ -14,7 +14,7 @@ from aiogram.types import (
     ResultChatMemberUnion,
 )
 
-from bot.services import Role
+from bot.services import Role, Stranger
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 ALL_RIGHTS = frozenset(
@@ -27,6 +27,7 @@ MODERATOR_RIGHTS = frozenset({"can_restrict_members", "can_delete_messages"})
 NO_RIGHTS: frozenset[str] = frozenset()
 
 OUTSIDE = frozenset({"left", "kicked"})
+_SILENT = frozenset({Stranger.NEW, Stranger.ASKED, Stranger.LEFT})
 ADMINISTRATORS = frozenset({"creator", "administrator"})
 
 
@@ -95,6 +96,7 @@ class ChatState:
     migrated_to: int | None = None
     dry_run: bool = False
     added_by: int | None = None
+    stranger: Stranger | None = None
     bot_status: str | None = None
     bot_rights: frozenset[str] | None = None
     fetched_at: datetime = NEVER
@@ -105,6 +107,16 @@ class ChatState:
     def is_group(self) -> bool:
         """Group or supergroup, as far as is known."""
         return self.id < 0 and self.type != "channel"
+
+    @property
+    def silent(self) -> bool:
+        """A stranger's group that nobody has said yes to: nothing is done there."""
+        return self.stranger in _SILENT
+
+    @property
+    def bot_is_out(self) -> bool:
+        """Whether the bot is known to have left, or to have been thrown out."""
+        return self.bot_status in OUTSIDE
 
     @property
     def admins_known(self) -> bool:

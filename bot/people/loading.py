@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.models import PLATFORM, Chat, ChatRights, Member
 from bot.db.types import Base
 from bot.people.known import ADMINISTRATORS, ChatState, MemberState
-from bot.services import Role
+from bot.services import Role, Stranger
 
 Row = TypeVar("Row", bound=Base)
 
@@ -70,6 +70,7 @@ def _state(chat_id: int, chat: Chat | None, rights: ChatRights | None) -> ChatSt
             migrated_to=chat.migrated_to,
             dry_run=chat.dry_run,
             added_by=chat.added_by,
+            stranger=None if chat.stranger is None else Stranger(chat.stranger),
         )
     if rights is not None:
         state = replace(

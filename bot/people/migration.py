@@ -49,7 +49,7 @@ async def _move_chat_row(db: AsyncSession, old: int, new: int) -> bool:
     if row["migrated_to"] == new:
         return False
     await db.execute(update(table).where(where_old).values(migrated_to=new, name=None))
-    kept = {name: row[name] for name in ("name", "dry_run", "added_by", "first_seen")}
+    kept = {name: row[name] for name in ("name", "dry_run", "added_by", "stranger", "first_seen")}
     if (await db.execute(select(table.c.id).where(where_new))).first() is None:
         values = {**row, **kept, "id": new, "type": "supergroup", "migrated_to": None}
         await db.execute(insert(table).values(values))

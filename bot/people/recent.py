@@ -45,6 +45,10 @@ class Recent(Generic[K, V]):
         else:
             self.put(key, before)
 
+    def values(self) -> list[V]:
+        """Every value, stalest first."""
+        return list(self._entries.values())
+
     def keys(self) -> list[K]:
         """Every key, stalest first."""
         return list(self._entries)

@@ -36,6 +36,7 @@ class Dispatcher:
         roles_known: whether guards may judge in this chat.
         dry_run: whether the chat only rehearses.
         noise: what was said to each group unasked.
+        silent: whether no plug-in may act in this chat.
     """
 
     routes: Routes
@@ -45,9 +46,12 @@ class Dispatcher:
     roles_known: Callable[[int], bool]
     dry_run: Callable[[int], bool]
     noise: NoiseBudget
+    silent: Callable[[int], bool] = lambda _: False
 
     async def handle(self, incoming: Incoming, context: Context, ask: Ask) -> None:
         """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
+        if incoming.in_group and self.silent(incoming.chat_id or 0):
+            return
         await self._stages(incoming, context, ask)
         if incoming.kind == "callback_query" and incoming.only is None:
             context["work"].plugin = None

@@ -70,7 +70,7 @@ def refuse(
 
 
 def _refuse_caller(asked: command | action, sender: Sender) -> Refusal | None:
-    if isinstance(asked, command) and asked.operator:
+    if asked.operator:
         return Refusal("refused.operator", {})
     if asked.role > Role.MEMBER and sender.role is None:
         return Refusal("refused.unknown_roles", {})

@@ -16,7 +16,9 @@ from aiogram.types import (
 )
 from pydantic import TypeAdapter
 
+from bot.config import Config
 from bot.db.work import Work
+from bot.people.group_names import GroupNames
 from bot.services import PostClass
 
 START = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
@@ -67,6 +69,18 @@ class CollectingOutbox:
     ) -> int:
         self.posts.append(method)
         self.options.append({"klass": klass, "delete_after": delete_after, "expires": expires})
+        return -len(self.posts)
+
+    def post_at(
+        self,
+        method: TelegramMethod[Any],
+        due_at: datetime,
+        *,
+        klass: PostClass | None = None,
+        occurrence_id: int | None = None,
+    ) -> int:
+        self.posts.append(method)
+        self.options.append({"klass": klass, "due_at": due_at, "occurrence": occurrence_id})
         return -len(self.posts)
 
     def names(self) -> list[str]:
@@ -190,19 +204,20 @@ class FixedSettings:
 
     def __init__(self, language: str = "zh-CN") -> None:
         self.spoken = language
+        self.names = GroupNames(Config())
         self.changed: list[tuple[int, str, str, Any, int]] = []
 
     def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
         return frozenset() if topic_id is None else frozenset({str(topic_id)})
 
     def group_name(self, chat_id: int) -> str | None:
-        return None
+        return self.names.of(chat_id)
 
-    def chat_of(self, name: str) -> int | None:
-        return None
+    def bind(self, name: str, chat_id: int) -> None:
+        self.names.bind(name, chat_id)
 
-    def chats_of(self, name: str) -> list[int]:
-        return []
+    def unbind(self, chat_id: int) -> None:
+        self.names.unbind(chat_id)
 
     def language(self, chat_id: int) -> str:
         return self.spoken
