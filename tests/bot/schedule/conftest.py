@@ -8,7 +8,6 @@ import pytest
 from bot.db.database import Database
 from bot.db.work import Work
 from bot.schedule.jobs import JobsCore
-from bot.services import Outbox
 from tests.bot import fakes
 from tests.bot.tables import add_tables_of_tests
 
@@ -19,7 +18,7 @@ class OneOutbox:
     def __init__(self) -> None:
         self.outbox = fakes.CollectingOutbox()
 
-    def bound(self, work: Work) -> Outbox:
+    def bound(self, work: Work) -> fakes.CollectingOutbox:
         return self.outbox
 
 
