@@ -195,7 +195,7 @@ class Plugin(Generic[S]):
         jobs: name -> handler; deferred as ``"plugin.name"``.
         schedules: says what is due in a chat. Asked at the start, when a chat becomes known or
             its settings change, and after ``schedules.replan``.
-        observe: a second router, at ``Stage.OBSERVE``: what it must see whoever answers.
+        also: further routers, at other stages: to observe what others answer, for one.
         tables: its SQLAlchemy models.
         lifespan: opened at start; the names it yields can be injected into this plug-in.
         forget: removes what its tables know of a user.
@@ -218,7 +218,7 @@ class Plugin(Generic[S]):
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
     default_on: bool = True
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    observe: Callable[[], Router] | None = None
+    also: Mapping[Stage, Callable[[], Router]] = field(default_factory=dict)
     expire: Callable[[AsyncSession, datetime], Awaitable[None]] | None = None
     everywhere: bool = False
     schedules: ScheduleSource | None = None

@@ -178,7 +178,9 @@ class Routes:
     ) -> None:
         self.plugins = tuple(plugins)
         self.routers = {plugin.name: plugin.build_router() for plugin in plugins}
-        self.observers = {one.name: one.observe() for one in plugins if one.observe is not None}
+        self.also = {
+            one.name: {stage: build() for stage, build in one.also.items()} for one in plugins
+        }
         self._constants = constants
         self._settings = settings
         self._with_cards = {name for name, router in self.routers.items() if _has_cards(router)}
@@ -216,19 +218,20 @@ class Routes:
                 constants = {**self._constants.get(plugin.name, {}), "settings": settings}
                 add = builder.add if plugin.name in on else builder.add_cards
                 add(plugin, self.routers[plugin.name], constants)
-                if plugin.name in on and plugin.name in self.observers:
-                    builder.add(plugin, self.observers[plugin.name], constants, Stage.OBSERVE)
+                for stage, router in self.also[plugin.name].items():
+                    if plugin.name in on:
+                        builder.add(plugin, router, constants, stage)
             route = self._shared[key] = builder.build([plugin for plugin, _ in chosen])
         return route
 
     def routers_of(self, plugin: str) -> list[Router]:
-        """The routers of a plug-in: its own, and that of what it observes."""
-        observer = self.observers.get(plugin)
-        return [self.routers[plugin], *([] if observer is None else [observer])]
+        """The routers of a plug-in: its own, and those at other stages."""
+        return [self.routers[plugin], *self.also[plugin].values()]
 
     def update_types(self) -> list[str]:
         """What the gateway must ask Telegram for: the plug-ins' types and the core's own."""
         wanted = {"message", "edited_message", "callback_query", "chat_member", "my_chat_member"}
-        for router in (*self.routers.values(), *self.observers.values()):
-            wanted.update(router.resolve_used_update_types())
+        for name in self.routers:
+            for router in self.routers_of(name):
+                wanted.update(router.resolve_used_update_types())
         return sorted(wanted)

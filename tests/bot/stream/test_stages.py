@@ -232,7 +232,7 @@ async def test_a_command_behind_an_outer_middleware_is_asked_by_name_only() -> N
         assert [one.names for one in group.app.core.menu.commands(group.chat_id)] == [("feel",)]
 
 
-async def test_a_plug_in_that_replies_may_also_observe() -> None:
+async def test_a_plug_in_may_stand_at_two_stages() -> None:
     log: list[str] = []
 
     def observe() -> Router:
@@ -245,7 +245,8 @@ async def test_a_plug_in_that_replies_may_also_observe() -> None:
         return router
 
     guard = answering("guard", Stage.GUARD, "ad", "removed")
-    both = replace(answering("both", Stage.REPLY, "hi", "hello"), observe=observe)
+    reply = answering("both", Stage.REPLY, "hi", "hello")
+    both = replace(reply, also={Stage.OBSERVE: observe})
     async with emulated_group(guard, both, rehearsal="") as group:
         for text in ("ad", "hi", "talk"):
             await group.say("ann", text)
