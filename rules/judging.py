@@ -32,6 +32,10 @@ class RuleJudge:
         self._wordless = [rule for rule in rules if not rule.when.any]
         self._exempt = {rule.name: Keywords(rule.unless.any) for rule in rules if rule.unless.any}
 
+    def named(self, name: str) -> Rule | None:
+        """The rule of this name; None when the files have none any more."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
     def suspects(self, said: Said) -> list[Suspicion]:
         """The rules whose content conditions are met, in the order of the files."""
         words: frozenset[str] = frozenset()

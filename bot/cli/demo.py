@@ -88,7 +88,10 @@ def demo_config(folder: Path) -> Config:
     database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
     return Config(
         plugins=tuple(names),
-        files=Files(faq=((ROOT / "faq" / "content").as_posix(),)),
+        files=Files(
+            faq=((ROOT / "faq" / "content").as_posix(),),
+            rules=((ROOT / "rules" / "content").as_posix(),),
+        ),
         database=database,
     )
 

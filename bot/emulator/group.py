@@ -28,6 +28,9 @@ from bot.plugin import Plugin
 from bot.stream.intake import Rehearsal
 
 CONTENT = Path(__file__).resolve().parents[2]
+SHIPPED = Files(
+    faq=(str(CONTENT / "faq" / "content"),), rules=(str(CONTENT / "rules" / "content"),)
+)
 REHEARSAL = "GUANJIA_TEST_BATCHES"  # "", "twice" or "replay": how every batch is run
 
 
@@ -246,4 +249,4 @@ def _options(plugins: Sequence[Plugin[Any]], rehearsal: Rehearsal | None) -> Opt
 def _config(given: Config | None, database: str) -> Config:
     if given is not None:
         return given.model_copy(update={"database": database})
-    return Config(files=Files(faq=(str(CONTENT / "faq" / "content"),)), database=database)
+    return Config(files=SHIPPED, database=database)

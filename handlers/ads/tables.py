@@ -1,0 +1,154 @@
+"""What the guard against ads remembers."""
+
+from datetime import datetime
+
+from aiogram.types import Message
+from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.types import Base, BigId, UtcDateTime
+from bot.plugin import PLATFORM, CaseInfo, Person, SenderKind
+from handlers.ads.enforcing import Caught
+
+
+class AdsSeen(Base):
+    """What spoke against a message that stayed, so that an edit is judged by what it changes."""
+
+    __tablename__ = "ads_seen"
+    __table_args__ = (Index("ix_ads_seen_at", "at"),)
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True, default=PLATFORM)
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    marks: Mapped[list[str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AdsTrusted(Base):
+    """A text that staff found innocent: it is not judged again in that group."""
+
+    __tablename__ = "ads_trusted"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True, default=PLATFORM)
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text_key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    by_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AdsReport(Base):
+    """A message that a rule caught, as its card to staff needs it.
+
+    Attributes:
+        forwarded: they are somebody else's words.
+        restored: a text deleted by mistake was given back.
+        case_id: None = rehearsed or only reported.
+        state: ``open``, ``ad`` (staff agreed) or ``mistake``.
+    """
+
+    __tablename__ = "ads_report"
+    __table_args__ = (
+        Index("ix_ads_report_target", "platform", "chat_id", "target_id", "text_key"),
+        Index("ix_ads_report_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16), default=PLATFORM)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    topic_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    target_kind: Mapped[str] = mapped_column(String(20))
+    target_id: Mapped[int] = mapped_column(BigInteger)
+    target_name: Mapped[str] = mapped_column(String(255))
+    rule: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    text_key: Mapped[str] = mapped_column(String(32))
+    forwarded: Mapped[bool] = mapped_column(default=False)
+    restored: Mapped[bool] = mapped_column(default=False)
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def target(self) -> Person:
+        """Who wrote it."""
+        return Person(SenderKind(self.target_kind), self.target_id, self.target_name)
+
+    @property
+    def card_key(self) -> str:
+        """The same text of the same sender stands on one card."""
+        text = self.text_key[:8] or str(self.message_id)
+        return f"ads:{self.chat_id}:{self.target_id}:{text}"
+
+
+async def seen_marks(db: AsyncSession, message: Message) -> frozenset[str]:
+    """What spoke against an earlier state of this message."""
+    row = await db.get(AdsSeen, (PLATFORM, message.chat.id, message.message_id))
+    return frozenset(row.marks) if row else frozenset()
+
+
+async def remember_marks(
+    db: AsyncSession, message: Message, user_id: int, marks: tuple[str, ...]
+) -> None:
+    """Keep what speaks against a message."""
+    place = {"chat_id": message.chat.id, "message_id": message.message_id, "platform": PLATFORM}
+    await db.merge(AdsSeen(**place, user_id=user_id, marks=list(marks), at=message.date))
+
+
+async def is_trusted(db: AsyncSession, chat_id: int, text_key: str) -> bool:
+    """Whether staff found this text innocent in that group."""
+    return bool(text_key) and await db.get(AdsTrusted, (PLATFORM, chat_id, text_key)) is not None
+
+
+async def file_report(
+    db: AsyncSession, message: Message, caught: Caught, case: CaseInfo | None
+) -> AdsReport:
+    """Keep a report and give it its number."""
+    who, rule = caught.sender, "" if caught.by is None else caught.by.rule.name
+    report = AdsReport(
+        platform=PLATFORM,
+        chat_id=message.chat.id,
+        topic_id=message.message_thread_id if message.is_topic_message else None,
+        message_id=message.message_id,
+        target_kind=who.kind.value,
+        target_id=who.id,
+        target_name=who.name[:255],
+        rule=rule,
+        text=message.text or message.caption or "",
+        text_key=caught.text_key,
+        forwarded=caught.forwarded,
+        restored=False,
+        case_id=None if case is None else case.id,
+        state="open",
+        at=message.date,
+    )
+    db.add(report)
+    await db.flush()
+    return report
+
+
+async def reports_like(db: AsyncSession, report: AdsReport) -> list[AdsReport]:
+    """This report and those of the same text by the same sender in the group, oldest first."""
+    if not report.text_key:
+        return [report]
+    query = select(AdsReport).where(
+        AdsReport.platform == PLATFORM,
+        AdsReport.chat_id == report.chat_id,
+        AdsReport.target_id == report.target_id,
+        AdsReport.text_key == report.text_key,
+    )
+    return list(await db.scalars(query.order_by(AdsReport.id)))
+
+
+async def forget(db: AsyncSession, user_id: int) -> None:
+    """Remove what is kept of a user."""
+    await db.execute(delete(AdsSeen).where(AdsSeen.user_id == user_id))
+    await db.execute(delete(AdsReport).where(AdsReport.target_id == user_id))
+
+
+async def expire(db: AsyncSession, before: datetime) -> None:
+    """Remove what is kept of old messages; texts found innocent stay trusted."""
+    await db.execute(delete(AdsSeen).where(AdsSeen.at < before))
+    await db.execute(delete(AdsReport).where(AdsReport.at < before))
