@@ -185,21 +185,11 @@ class App:
         async with self.database.reading() as db:
             await self.parked.load(db)
         self.known = KnownPeople(core.people, self.clock, lambda _: self.parked.changed.set())
-        dispatcher = Dispatcher(
-            routes=core.routes,
-            signer=core.signer,
-            username=self.username,
-            person_of=person_of,
-            roles_known=self.known.roles_known,
-            dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
-            noise=NoiseBudget(core.settings),
-            silent=core.strangers.silent,
-        )
         self.intake = Intake(
             database=self.database,
             bot=core.handler_bot,
             clock=self.clock,
-            dispatcher=dispatcher,
+            dispatcher=self._dispatcher(),
             people=self.known,
             parked=self.parked,
             quarantine=self.quarantine,
@@ -226,6 +216,19 @@ class App:
             asyncio.create_task(self._lock.watch(self.clock.sleep), name="leader"),
         ]
         self._stack.push_async_callback(self._stop_parts)
+
+    def _dispatcher(self) -> Dispatcher:
+        core = self.core
+        return Dispatcher(
+            routes=core.routes,
+            signer=core.signer,
+            username=self.username,
+            person_of=person_of,
+            roles_known=self.known.roles_known,
+            dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
+            noise=NoiseBudget(core.settings),
+            silent=core.strangers.silent,
+        )
 
     async def _learn(self, work: Work, kind: str, event: Any) -> None:
         """What the core itself reads off an update, before any plug-in."""

@@ -122,14 +122,7 @@ class Core:
         self.menu = RouteMenu(self.routes)
         self.meter = MeterCore()
         self.activity = ActivityCore(loaded.settings)
-        self.people = PeopleCore(
-            database,
-            bot,
-            clock,
-            self._is_operator,
-            loaded.settings,
-            owners_operate=options.owners_operate,
-        )
+        self.people = self._make_people(options)
         self.staff = self._make_staff()
         self.outbox = self._make_outbox(options)
         self.jobs = JobsCore(database, bot, clock, self.outbox)
@@ -180,6 +173,16 @@ class Core:
         )
         settings.listeners.append(planner.mark)
         return planner
+
+    def _make_people(self, options: Options) -> PeopleCore:
+        return PeopleCore(
+            self.database,
+            self.bot,
+            self.clock,
+            self._is_operator,
+            self.settings,
+            owners_operate=options.owners_operate,
+        )
 
     def _make_staff(self) -> StaffCore:
         return StaffCore(
