@@ -125,13 +125,18 @@ class _Parser:
 
     def _link(self, attributes: dict[str, str], start: int, length: int) -> dict[str, Any] | None:
         url = attributes.get("href") or "".join(self._out)[-length:]
-        mention = _USER_LINK.match(url)
-        if mention is not None:
-            user = self._find_user(int(mention[1]))
-            return {"type": "text_mention", "user": user} if user else None
-        if "." not in url and "://" not in url:
-            return None
-        return {"type": "text_link", "url": url if "://" in url else f"http://{url}/"}
+        return link_entity(url, self._find_user)
+
+
+def link_entity(url: str, find_user: FindUser) -> dict[str, Any] | None:
+    """A link or the mention of a user, without its place; None = the address is none."""
+    mention = _USER_LINK.match(url)
+    if mention is not None:
+        user = find_user(int(mention[1]))
+        return {"type": "text_mention", "user": user} if user else None
+    if "." not in url and "://" not in url:
+        return None
+    return {"type": "text_link", "url": url if "://" in url else f"http://{url}/"}
 
 
 def _joined(entities: list[Entity]) -> list[Entity]:

@@ -1,11 +1,13 @@
 """What a message of a bot consists of: text and entities, buttons, media, reply."""
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 from bot.emulator.entities import Entity, automatic_entities, trimmed, utf16_length
-from bot.emulator.errors import WrongCall, bad_request
+from bot.emulator.errors import ApiError, WrongCall, bad_request
 from bot.emulator.images import image_size
+from bot.emulator.markdown import parse_markdown
 from bot.emulator.markup import parse_html
 from bot.emulator.methods.context import Call
 from bot.emulator.speech import place_message
@@ -14,6 +16,7 @@ from bot.emulator.state import Chat, Json, Message, StoredFile, Upload
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_LIMIT = 64  # bytes
+_PARSERS = MappingProxyType({"html": parse_html, "markdownv2": parse_markdown})
 _BUTTON_ACTIONS = (
     "url",
     "callback_data",
@@ -61,10 +64,13 @@ def _parsed(call: Call, source: str, given: list[Entity], mode: Any) -> tuple[st
         return trimmed(source, [_known(call, e) for e in given])
     if not mode:
         return source.strip(), []
-    if str(mode).lower() != "html":
+    if str(mode).lower() == "markdown":
+        raise ApiError(501, "Not Implemented: the emulator reads MarkdownV2, not Markdown")
+    parse = _PARSERS.get(str(mode).lower())
+    if parse is None:
         raise bad_request("unsupported parse_mode")
     users = call.store.users
-    return parse_html(source, lambda i: call.store.user_json(i) if i in users else None)
+    return parse(source, lambda i: call.store.user_json(i) if i in users else None)
 
 
 def _known(call: Call, entity: Entity) -> Entity:

@@ -13,6 +13,7 @@ from telegram import (
     Update,
 )
 from telegram.error import BadRequest
+from telegram.helpers import escape_markdown
 
 from bot.emulator.speech import press
 from tests.emulator.strangers.conftest import Visit
@@ -38,6 +39,18 @@ async def test_html_entities_and_options(visit: Visit) -> None:
     own = [MessageEntity(MessageEntity.ITALIC, 0, 1)]
     sent = await visit.bot.send_message(visit.chat, "斜体", entities=own)
     assert sent.text_html == "<i>斜</i>体"
+
+
+async def test_markdown_as_the_library_escapes_it(visit: Visit) -> None:
+    awkward = "1.5 * (2_3) [x]! > a|b ~ `c` \\"
+    text = f"*{escape_markdown(awkward, version=2)}* `{escape_markdown('`', 2, 'code')}`"
+    sent = await visit.bot.send_message(visit.chat, text, parse_mode="MarkdownV2")
+    assert sent.text == f"{awkward} `"
+    assert [sent.parse_entity(one) for one in sent.entities] == [awkward, "`"]
+    again = await visit.bot.send_message(
+        visit.chat, sent.text_markdown_v2, parse_mode="MarkdownV2"
+    )
+    assert (again.text, again.entities) == (sent.text, sent.entities)
 
 
 async def test_edits_of_text_and_buttons(visit: Visit) -> None:
