@@ -8,7 +8,7 @@ import shutil
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.app import App
 from bot.cli.logs import set_up_logging
 from bot.cli.run import finished, listen
 from bot.config import Config
-from bot.config_models import Files
+from bot.config_models import BotSection, Files, Group, GroupSet
 from bot.core import HTML, Options
 from bot.emulator.clock import SimClock
 from bot.emulator.control import Control
@@ -32,10 +32,11 @@ from bot.outbox.pacing import Limits
 from bot.problems import StartRefused
 from bot.stream.trace import TraceBook
 from bot.web.page import add_page
-from bot.web.scene import open_scene
+from bot.web.scene import Scene, lay_out, open_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = ("activity", "flood", "admin", "help", "welcome", "faq")  # the others come behind
+IN_STAFF = ("admin", "help")  # all that is on in the group of staff
 
 
 async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
@@ -51,9 +52,11 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
     world = World(clock)
     trace = TraceBook()
     with _data_folder(port, fresh=fresh) as folder:
-        config = demo_config(folder)
+        scene = lay_out(world)
+        config = demo_config(folder, scene.topics)
         bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
-        app = App(config, bot, clock, Options(limits=Limits.none(), trace=trace))
+        options = Options(limits=Limits.none(), trace=trace, owners_operate=True)
+        app = App(config, bot, clock, options)
         control = Control(world, app)
         site = make_emulator_app(world, app, control=control)
 
@@ -65,8 +68,8 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
         asked = listen()
         try:
             await app.start()
-            scene = open_scene(world)
-            await app.configure(scene.english.id, None, None, "en")
+            await _settle(app, scene)
+            open_scene(world, scene)
             await server.start()
             gc.collect()
             gc.freeze()
@@ -80,14 +83,34 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
     return 0
 
 
-def demo_config(folder: Path) -> Config:
-    """Every shipped plug-in and the example content, with the data in ``folder``."""
+async def _settle(app: App, scene: Scene) -> None:
+    """Tell the bot of its groups: their names, and what is on in them."""
+    for name, chat in scene.named.items():
+        app.core.settings.bind(name, chat.id)
+        await app.configure(chat.id, IN_STAFF if name == "staff" else None, None, "zh-CN")
+    await app.configure(scene.english.id, None, None, "en")
+
+
+def demo_config(folder: Path, topics: Mapping[str, int] | None = None) -> Config:
+    """Every shipped plug-in and the example content, with the data in ``folder``.
+
+    Args:
+        topics: of the Python group, by name.
+    """
     shipped = shipped_names()
     names = [one for one in ORDER if one in shipped]
     names += [one for one in shipped if one not in ORDER]
     database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
+    groups = {
+        "main": Group(),
+        "python": Group(topics=dict(topics or {})),
+        "staff": Group(),
+    }
     return Config(
+        bot=BotSection(staff="staff"),
         plugins=tuple(names),
+        sets={"learners": GroupSet(groups=("main", "python"))},
+        groups=groups,
         files=Files(
             faq=((ROOT / "faq" / "content").as_posix(),),
             rules=((ROOT / "rules" / "content").as_posix(),),

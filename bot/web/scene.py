@@ -1,5 +1,6 @@
-"""The opening scene of the demo: two groups, a few people, some chatter."""
+"""The opening scene of the demo: an academy's three groups, an English one, some chatter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.emulator import membership
@@ -7,52 +8,85 @@ from bot.emulator.speech import Words
 from bot.emulator.state import Chat, Member, User
 from bot.emulator.world import World
 
+TOPICS = ["提问", "资料"]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The groups of the scene."""
+    """The groups of the scene; the example content speaks of the first three by these names."""
 
-    chinese: Chat
+    main: Chat
+    python: Chat
+    staff: Chat
     english: Chat
 
+    @property
+    def named(self) -> Mapping[str, Chat]:
+        """Name -> group, as files and commands call them."""
+        return {"main": self.main, "python": self.python, "staff": self.staff}
 
-def open_scene(world: World) -> Scene:
-    """Make the groups with their people and let them chat a little; the bot is administrator.
+    @property
+    def topics(self) -> dict[str, int]:
+        """The topics of the Python group by name."""
+        return {name: number for number, name in self.python.topics.items()}
+
+
+def lay_out(world: World) -> Scene:
+    """Make the groups, empty and without the bot, so that it can be told of them first."""
+    return Scene(
+        main=world.make_chat("小鹿学堂·总群", bot_in=False),
+        python=world.make_chat("小鹿学堂·Python 群", topics=TOPICS, bot_in=False),
+        staff=world.make_chat("小鹿学堂·管理群", bot_in=False),
+        english=world.make_chat("Little Deer Academy", bot_in=False),
+    )
+
+
+def open_scene(world: World, scene: Scene) -> None:
+    """Let the bot in as administrator, and the people, who chat a little.
 
     Nobody *joins*: these people have been there for long, so nobody is greeted.
     """
-    return Scene(_chinese_group(world), _english_group(world))
+    _academy(world, scene)
+    _english_group(world, scene.english)
 
 
-def _chinese_group(world: World) -> Chat:
-    group = world.make_chat("小鹿学堂")
+def _academy(world: World, scene: Scene) -> None:
     teacher = world.add_user("林老师", "teacher_lin", language_code="zh-hans")
     duty = world.add_user("值班老师", "duty_teacher", language_code="zh-hans")
     xiaomei = world.add_user("小美", "xiaomei", language_code="zh-hans")
     aqiang = world.add_user("阿强", "aqiang", language_code="zh-hans")
-    _settle_in(world, group, (teacher, duty, xiaomei, aqiang))
-    membership.make_admin(world, group, teacher.id)
-    membership.make_admin(world, group, duty.id, anonymous=True)
+    _settle_in(world, scene.main, (teacher, duty, xiaomei, aqiang))
+    _settle_in(world, scene.python, (teacher, aqiang))
+    _settle_in(world, scene.staff, (teacher, duty))
+    membership.make_admin(world, scene.main, duty.id, anonymous=True)
+    membership.make_admin(world, scene.staff, duty.id)
     world.add_chat("channel", "小鹿公告")
-    world.say(group, teacher, "大家好，这里是小鹿学堂的学员群，今晚八点直播第三课。")
-    world.say(group, xiaomei, "收到，期待～")
-    notes = world.say(group, aqiang, "我把昨天的笔记整理完了，晚上一起对一下")
+    world.say(scene.main, teacher, "大家好，这里是小鹿学堂的学员群，今晚八点直播第三课。")
+    world.say(scene.main, xiaomei, "收到，期待～")
+    notes = world.say(scene.main, aqiang, "我把昨天的笔记整理完了，晚上一起对一下")
     answer = Words("好呀，我带上思维导图", reply_to=notes.id)
-    world.say(group, xiaomei, answer.text, words=answer)
-    return group
+    world.say(scene.main, xiaomei, answer.text, words=answer)
+    _in_topic(world, scene, teacher, "写代码遇到报错发在这里，记得贴完整的报错信息。")
+    _in_topic(world, scene, aqiang, "好的老师")
+    world.say(scene.staff, teacher, "待处理的事机器人会发到这个群里，看到就认领一下。")
+    world.say(scene.staff, duty, "明白，我今天值班。")
 
 
-def _english_group(world: World) -> Chat:
-    group = world.make_chat("Little Deer Academy")
+def _in_topic(world: World, scene: Scene, who: User, text: str) -> None:
+    world.say(scene.python, who, text, words=Words(text, topic=scene.topics[TOPICS[0]]))
+
+
+def _english_group(world: World, group: Chat) -> None:
     lin = world.add_user("Ms. Lin", "ms_lin", language_code="en")
     amy = world.add_user("Amy", "amy_reads", language_code="en")
     _settle_in(world, group, (lin, amy))
-    membership.make_admin(world, group, lin.id)
     world.say(group, lin, "Good morning everyone! Lesson three is live tonight at eight.")
     world.say(group, amy, "See you there, I finished my notes.")
-    return group
 
 
 def _settle_in(world: World, group: Chat, people: tuple[User, ...]) -> None:
+    """People who have been there for long, the first of them the owner; then the bot."""
     for person in people:
         group.members[person.id] = Member(person.id, "member")
+    membership.make_admin(world, group, people[0].id)
+    membership.place_bot(world, group, world.bot, None)
