@@ -22,6 +22,7 @@ from bot.moderation.permit import may_take_back, own_right_missing
 from bot.moderation.purge import MOST, PURGE_JOB, purge_payload
 from bot.moderation.reports import purge_card
 from bot.moderation.warnings import give_strikes_back, limit_order, strikes_of
+from bot.phrases.names import Html
 from bot.sanctions import CaseInfo, Order, Sanction, StrikeLimit, SweepNotice, Warned
 from bot.services import Refused, Sender
 
@@ -134,8 +135,10 @@ class BoundModerator(Acting):
             return Warned(case, len(strikes))
         numbers = [f"#{strike.case.id}" for strike in strikes]
         language = self._tools.chats.language(order.chat_id)
-        said = {"count": len(numbers), "cases": " ".join(numbers)}
-        reason = self._phrases.say(language, "moderation.warnings", **said)
+        cases = Html(" ".join(numbers))
+        reason = self._phrases.say(
+            language, "moderation.warnings", count=len(numbers), cases=cases
+        )
         try:
             led_to = await self.act(limit_order(order, limit, numbers, str(reason)))
         except Refused as refused:

@@ -52,7 +52,7 @@ async def delete_all(bot: Any, chat_id: int, messages: Sequence[int]) -> list[in
     """Delete messages of a chat, the newest first; those already gone are skipped.
 
     Telegram refuses a whole call for one message of more than 48 hours. Ids grow with time, so
-    whatever is older than a call that was refused in whole stays as well.
+    the age is found by halving: where a message and the one before it stay, all before stay.
 
     Returns:
         The ids that could not be deleted.
@@ -62,7 +62,7 @@ async def delete_all(bot: Any, chat_id: int, messages: Sequence[int]) -> list[in
         left, chunk = left[:-A_CALL], left[-A_CALL:]
         kept = await _delete(bot, chat_id, chunk)
         stayed += kept
-        if chunk[0] in kept:
+        if left and chunk[0] in kept and await _delete(bot, chat_id, left[-1:]):
             return left + stayed
     return stayed
 
@@ -78,6 +78,6 @@ async def _delete(bot: Any, chat_id: int, messages: list[int]) -> list[int]:
     half = len(messages) // 2
     older, newer = messages[:half], messages[half:]
     stayed = await _delete(bot, chat_id, newer)
-    if len(stayed) == len(newer):
-        return messages
+    if newer[0] in stayed and await _delete(bot, chat_id, older[-1:]):
+        return older + stayed
     return await _delete(bot, chat_id, older) + stayed

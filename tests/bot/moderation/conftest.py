@@ -98,9 +98,9 @@ class Court:
             await self.people.load([fakes.GROUP], work.db)
             yield self.bound(work, dry_run=dry_run)
 
-    async def run_job(self, key: str) -> None:
+    async def run_job(self, key: str | None, bot: Any = None) -> None:
         name, payload, _ = self.jobs.deferred[key]
-        context = JobsContext(self.database, self.clock, self.outbox)
+        context = JobsContext(self.database, self.clock, self.outbox, bot)
         await self.core.jobs()[name](cast("JobContext", context), payload)
 
     def sent(self) -> list[str]:
