@@ -1,7 +1,8 @@
 """Small plug-ins for tests of the stream, and ways to look at what is left behind."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from bot.app import App
 from bot.config import Config
 from bot.core import HTML, Options
 from bot.db.models import ActivityDay, Quarantined
+from bot.emulator.databases import fresh_database
 from bot.emulator.group import EmulatedGroup
 from bot.emulator.session import EmulatorSession
 from bot.emulator.world import World
@@ -129,6 +131,28 @@ def raw_message(group: EmulatedGroup, name: str, text: str, *, number: int = 900
     }
 
 
+@cache
+def _lasting() -> dict[Path, tuple[AsyncExitStack, str]]:
+    return {}
+
+
+async def _database_of(folder: Path) -> str:
+    """The URL of the database that belongs to a folder until the test ends."""
+    known = _lasting().get(folder)
+    if known is None:
+        stack = AsyncExitStack()
+        url = await stack.enter_async_context(fresh_database(folder))
+        known = _lasting()[folder] = (stack, url)
+    return known[1]
+
+
+async def give_back_databases() -> None:
+    """End what ``running`` left for the next bot on the same folder."""
+    while _lasting():
+        _, (stack, _) = _lasting().popitem()
+        await stack.aclose()
+
+
 @asynccontextmanager
 async def running(
     world: World,
@@ -138,7 +162,7 @@ async def running(
     config: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[EmulatedGroup]:
     """A bot on a world and a folder that outlive it; the group is to be chosen by the caller."""
-    database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
+    database = await _database_of(folder)
     names = [plugin.name for plugin in plugins]
     made = Config.model_validate({"database": database, "plugins": names, **(config or {})})
     bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)

@@ -1,0 +1,41 @@
+"""Tests that chat with a whole bot run on each kind of database."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.bot.stream.plugs import give_back_databases
+from tests.conftest import POSTGRESQL, SQLITE, use_database
+
+CHATTING = ("emulated_group", "running")
+REHEARSALS = ["twice", "replay"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever makes an emulated group."""
+    if any(hasattr(metafunc.module, name) for name in CHATTING):
+        metafunc.parametrize("kind", [SQLITE, POSTGRESQL], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Batches that run twice or are replayed do so on SQLite."""
+    twice = [one for one in items if _rehearses_on_postgresql(one)]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [one for one in items if one not in twice]
+
+
+def _rehearses_on_postgresql(item: pytest.Item) -> bool:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return params.get("kind") == POSTGRESQL and any(one in REHEARSALS for one in params.values())
+
+
+# pytest forgets a fixture that is only named above, unless it is used without being asked for.
+@pytest.fixture(autouse=True)
+async def kind(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    """Databases of one kind; those that outlive a bot end with the test."""
+    chosen: str = getattr(request, "param", SQLITE)
+    use_database(chosen, monkeypatch)
+    yield chosen
+    await give_back_databases()
