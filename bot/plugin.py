@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.db.models import PLATFORM
 from bot.db.types import Base
+from bot.formatted import formatted
 from bot.grammar import CommandCall, Person, SenderKind, Target
 from bot.phrases.names import Html, mention, plain
 from bot.sanctions import (
@@ -107,6 +108,7 @@ __all__ = [
     "action",
     "check_html",
     "command",
+    "formatted",
     "is_spoken",
     "judge",
     "mention",

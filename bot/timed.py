@@ -62,6 +62,9 @@ class JobContext(Protocol):
     ) -> None:
         """Like ``jobs.defer``, with that transaction."""
 
+    async def outcomes(self, db: AsyncSession, refs: Sequence[int]) -> Mapping[int, str]:
+        """Posts that ended, by their references: "" = it was sent, else why it was not."""
+
     def settings(self, chat_id: int) -> Any:
         """The plug-in's settings in a chat; None where it is off."""
 

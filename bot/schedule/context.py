@@ -1,6 +1,6 @@
 """What a running job is given."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Protocol
@@ -16,6 +16,8 @@ from bot.db.work import Work
 from bot.plugin import Buttons, Chats, Phrases, PostClass, Staff
 from bot.schedule.rows import BoundJobs
 from bot.services import Outbox
+
+_MANY = 500  # ids in one condition
 
 
 class LateOutbox(Outbox, Protocol):
@@ -149,6 +151,17 @@ class RunningJob:
             LookupError: see ``post``.
         """
         BoundJobs(self._work(db), self.clock).defer(name, payload, after=after, key=key)
+
+    async def outcomes(self, db: AsyncSession, refs: Sequence[int]) -> Mapping[int, str]:
+        """Posts that ended, by their references: "" = it was sent, else why it was not."""
+        ended: dict[int, str] = {}
+        for start in range(0, len(refs), _MANY):
+            ids = [-ref for ref in refs[start : start + _MANY]]
+            columns = select(OutboxRow.id, OutboxRow.state, OutboxRow.reason)
+            found = columns.where(OutboxRow.id.in_(ids), OutboxRow.state != "pending")
+            for row in await db.execute(found):
+                ended[-row.id] = "" if row.state == "sent" else row.reason or row.state
+        return ended
 
     def settings(self, chat_id: int) -> Any:
         """The plug-in's settings in a chat; None where it is off."""
