@@ -20,15 +20,13 @@ from bot.sanctions import Sanction
 
 Calls = list[TelegramMethod[Any]]
 
-FOREVER_OVER = timedelta(days=366)  # beyond it Telegram does not count
-
 
 def end_of(now: datetime, duration: timedelta | None) -> datetime | None:
     """When a sanction ends, in whole seconds as Telegram counts; None = never.
 
-    More than 366 days is never, said openly rather than left to Telegram.
+    Telegram takes more than 366 days for ever; the outbox has such a sanction lifted by a job.
     """
-    if duration is None or duration > FOREVER_OVER:
+    if duration is None:
         return None
     end = now + duration
     return end.replace(microsecond=0) + timedelta(seconds=1 if end.microsecond else 0)

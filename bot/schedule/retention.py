@@ -83,7 +83,8 @@ class Retention:
         for expire in self._expire:
             async with self._database.work() as work:
                 await expire(work.db, self._before(self._keep.messages))
-        log.info("old data deleted", **gone)
+        if any(gone.values()):
+            log.info("old data deleted", **gone)
 
     def _before(self, age: timedelta) -> datetime:
         return self._clock.now() - age

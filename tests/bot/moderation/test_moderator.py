@@ -157,9 +157,9 @@ async def test_the_bots_evidence_is_deleted_only_while_telegram_lets_it(court: C
 
 
 @pytest.mark.parametrize(
-    ("days", "forever"), [(365, False), (366, False), (366.001, True), (None, True)]
+    ("days", "forever"), [(365, False), (366, False), (366.001, False), (730, False), (None, True)]
 )
-async def test_more_than_366_days_is_for_ever(
+async def test_only_what_has_no_end_is_for_ever(
     court: Court, days: float | None, forever: bool
 ) -> None:
     minutes = None if days is None else days * 24 * 60
