@@ -30,6 +30,7 @@ ROUTE_TEST_KEYS: Final = {"hit": "该带", "miss": "不带"}
 HINT_VALUES: Final = frozenset({"name", "topic", "group"})
 """What ``{…}`` may stand for in a hint: the asker, the topic, the group that it points to."""
 
+LONGEST_WINDOW: Final = timedelta(days=366)
 _PER_MEMBER: Final = re.compile(r"(?P<window>.+?)[\s/,，内]*(?P<times>\d{1,3})\s*(?:次|times?|x)")
 
 
@@ -65,8 +66,8 @@ def _quota(value: object) -> object:
     if match is None:
         raise BadValue(f"expected such as 7天 1次, found {value!r}")
     window, times = parse_duration(match["window"]), int(match["times"])
-    if window <= timedelta() or times < 1:
-        raise BadValue("the span and the number of times must be above zero")
+    if not timedelta() < window <= LONGEST_WINDOW or times < 1:
+        raise BadValue("expected a span of at most 366 days, and at least once, such as 7天 1次")
     return Quota(window, times)
 
 

@@ -37,6 +37,10 @@ class RouteFinder:
             if route.examples
         }
 
+    def of_key(self, key: str) -> Route | None:
+        """The route of a topic's key; None when the files have none any more."""
+        return next((route for route in self.routes if route.key == key), None)
+
     def find(self, reading: Reading) -> list[Route]:
         """The routes that a message belongs to, in the order of the files.
 
