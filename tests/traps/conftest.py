@@ -31,7 +31,7 @@ class OpenGroup(Protocol):
     """How a test opens its group."""
 
     def __call__(
-        self, rules: str | None = None, **settings: Mapping[str, Any]
+        self, rules: str | None = None, /, **settings: Mapping[str, Any]
     ) -> AbstractAsyncContextManager[EmulatedGroup]:
         """A group in which exactly these plug-ins are on.
 
@@ -44,7 +44,7 @@ class OpenGroup(Protocol):
 def http_group(tmp_path: Path) -> OpenGroup:
     @asynccontextmanager
     async def opened(
-        rules: str | None = None, **settings: Mapping[str, Any]
+        rules: str | None = None, /, **settings: Mapping[str, Any]
     ) -> AsyncIterator[EmulatedGroup]:
         files = ROOT / "rules" / "content"
         if rules is not None:

@@ -2,7 +2,7 @@
 
 from tests.traps.conftest import OpenGroup
 
-WELCOME = {"welcome": {}}
+WELCOME: dict[str, dict[str, object]] = {"welcome": {}}
 ASK = "怎么退款"
 
 

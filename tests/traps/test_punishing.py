@@ -9,7 +9,7 @@ from bot.emulator.rights import PERMISSIONS
 from bot.emulator.state import Member
 from tests.traps.conftest import OpenGroup
 
-ADMIN = {"admin": {}}
+ADMIN: dict[str, dict[str, object]] = {"admin": {}}
 
 
 # --- trap 1: Telegram takes a time under 30 s or over 366 days for ever --------------------------
