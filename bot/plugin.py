@@ -22,7 +22,7 @@ from bot.db.models import PLATFORM
 from bot.db.types import Base
 from bot.formatted import formatted
 from bot.grammar import CommandCall, Person, SenderKind, Target
-from bot.phrases.names import Html, mention, plain
+from bot.phrases.names import Html, mention, plain, without_ads
 from bot.sanctions import (
     CaseInfo,
     Moderator,
@@ -113,6 +113,7 @@ __all__ = [
     "judge",
     "mention",
     "plain",
+    "without_ads",
 ]
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from html import escape, unescape
 from typing import Protocol, runtime_checkable
 
+from text.addresses import find_addresses
+
 NAME_LIMIT = 48
 _MARKS_LIMIT = 2  # combining marks on one character: Thai and Vietnamese need two, "zalgo" dozens
 
@@ -15,6 +17,12 @@ _DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
 # Telegram makes links of addresses, names, tags, commands and numbers only when they are written
 # with these signs; the ones put in their place look alike and mean nothing to it.
 _DISARM = str.maketrans({"@": "＠", "#": "＃", "/": "∕", "$": "＄", "+": "＋"})
+# A messenger's name and what looks like a number or account there, with or without 加 before.
+_CONTACT = re.compile(
+    r"(?:加|\+)?\s*(?<![a-z])(?:微信|薇信|威信|微❤|v信|vx|wx|wechat|weixin|qq|扣扣|tg|telegram|电报|飞机|whatsapp)"
+    r"\s*(?:号|群|账号)?\s*[:：]?\s*[a-z0-9][a-z0-9_-]{3,}",
+    re.IGNORECASE,
+)
 _INNER_DOT = re.compile(r"\.(?=\w)")
 
 
@@ -61,6 +69,22 @@ def plain(text: str) -> str:
     numbers = {match.start() + match.group().index(".") for match in _DECIMAL.finditer(line)}
     line = _INNER_DOT.sub(lambda dot: "." if dot.start() in numbers else "․", line)
     return line.translate(_DISARM)
+
+
+def without_ads(name: str) -> str:
+    """A name without what leads elsewhere: addresses, @names, numbers of messengers.
+
+    Returns:
+        What is left of it; "" when that is nothing to call somebody by.
+    """
+    folded = unicodedata.normalize("NFKC", name)
+    found = find_addresses(folded)
+    if not found and not _CONTACT.search(folded):
+        return name
+    for address in found:
+        folded = folded.replace(address, " ")
+    left = " ".join(_CONTACT.sub(" ", folded).split())
+    return left if any(char.isalpha() for char in left) else ""
 
 
 def short_name(person: Named) -> str:

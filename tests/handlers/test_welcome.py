@@ -1,5 +1,7 @@
 """Welcome: newcomers are greeted, once, and quietly."""
 
+import pytest
+
 from bot.emulator.group import emulated_group
 
 
@@ -21,6 +23,7 @@ async def test_the_operators_text_is_filled() -> None:
 async def test_the_greeting_before_goes() -> None:
     async with emulated_group(welcome={"text": "hi {name}"}) as group:
         await group.join("ann")
+        await group.advance(60)
         assert set(await group.join("bob")) == {"sendMessage", "deleteMessage"}
         assert "hi Ann" not in group.said()
         assert "hi Bob" in group.said()
@@ -29,6 +32,7 @@ async def test_the_greeting_before_goes() -> None:
 async def test_it_may_stay() -> None:
     async with emulated_group(welcome={"text": "hi {name}", "replace_last": False}) as group:
         await group.join("ann")
+        await group.advance(60)
         assert await group.join("bob") == ["sendMessage"]
         assert {"hi Ann", "hi Bob"} <= set(group.said())
 
@@ -57,12 +61,24 @@ async def test_buttons_lead_where_the_operator_says() -> None:
         ]
 
 
-async def test_an_advertising_name_is_no_link() -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("t.me/spam @spam", "hi 新朋友"),
+        ("加微信abc123 https://x.y @spam", "hi 新朋友"),
+        ("小美 ＱＱ：12345678", "hi 小美"),
+        ("Ann www.spam.example", "hi Ann"),
+        ("Version 2.0", "hi Version 2.0"),
+    ],
+)
+async def test_an_advertising_name_is_not_repeated(name: str, said: str) -> None:
     async with emulated_group(welcome={"text": "hi {name}"}) as group:
-        spammer = group.world.add_user("t.me/spam @spam")
+        spammer = group.world.add_user(name)
         await group.control.do("join", {"chat": group.chat_id, "user": spammer.id})
         await group.settle()
-        assert group.last()["text"] == "hi t․me∕spam ＠spam"
+        assert group.last()["text"] == said
+        entities = group.last()["entities"] or []
+        assert [one["type"] for one in entities] in ([], ["text_mention"], ["text_link"])
 
 
 async def test_bots_are_not_greeted() -> None:

@@ -5,9 +5,10 @@ from pydantic import ValidationError
 
 from bot.phrases.book import load
 from bot.plugin import Person, SenderKind, check_html
-from handlers.welcome import EXAMPLE, WelcomeSettings, keyboard, names_of
+from handlers.welcome.greeter import keyboard, names_of
+from handlers.welcome.settings import EXAMPLE, WelcomeSettings
 
-PEOPLE = [Person(SenderKind.USER, number, f"P{number}") for number in range(1, 8)]
+PEOPLE = [Person(SenderKind.USER, number, f"P{number}") for number in range(1, 13)]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +57,13 @@ def test_buttons_of_a_row_stand_side_by_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "end"), [(1, "P1</a>"), (5, "P5</a>"), (6, "P5</a> 等 6 人"), (7, "P5</a> 等 7 人")]
+    ("count", "end"),
+    [(1, "P1</a>"), (10, "P10</a>"), (11, "P10</a> 等 11 人"), (12, "P10</a> 等 12 人")],
 )
 def test_a_crowd_is_named_in_short(count: int, end: str) -> None:
     names = names_of(PEOPLE[:count], load().bound("zh-CN"))
     assert names.endswith(end)
-    assert names.count("tg://user") == min(count, 5)
+    assert names.count("tg://user") == min(count, 10)
 
 
 @pytest.mark.parametrize(
