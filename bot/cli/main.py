@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.faq import app as faq_app
+from bot.cli.rules import app as rules_app
 from text.yaml_file import FileProblems
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(faq_app, name="faq")
+app.add_typer(rules_app, name="rules")
 
 MISUSE = 2
 Config = Annotated[Path, typer.Option("--config", help="the operator's config.yaml")]
