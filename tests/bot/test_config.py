@@ -95,7 +95,9 @@ def complaints(folder: Path, text: str, environ: dict[str, str] | None = None) -
 def test_the_example_loads_unmodified(tmp_path: Path) -> None:
     shutil.copy(ROOT / "config.example.yaml", tmp_path / "config.yaml")
     config = load_config(tmp_path / "config.yaml", ENV)
-    assert config.plugins == ("welcome", "faq", "activity", "flood", "admin", "help")
+    first = ("welcome", "faq", "ads", "routing", "activity", "flood", "admin", "help")
+    assert tuple(one for one in config.plugins if one in first) == first
+    assert config.defaults.blocks["ads"]["mode"] == "rehearse"
     assert config.groups["staff"].plugins == ("admin", "help")
     assert config.groups["python"].blocks["faq"] == {"strictness": "balanced"}
     assert config.defaults.blocks["flood"]["mute"] == "10分钟"
@@ -109,6 +111,7 @@ def test_the_example_names_only_what_is_there() -> None:
         folder = ROOT / "handlers"
         assert (folder / f"{name}.py").exists() or (folder / name).is_dir(), name
     assert config.files_of("faq")
+    assert config.files_of("rules")
 
 
 def test_everything_parses(tmp_path: Path) -> None:
