@@ -1,0 +1,43 @@
+"""A few of the ordinary sentences, said in a whole group by members and by admins."""
+
+from typing import Any
+
+from bot.emulator.group import EmulatedGroup, emulated_group
+from bot.plugin import Role
+from tests.handlers.test_innocent import aliases, route, written
+
+SAMPLE = 3  # sentences of a word
+
+
+async def talk(group: EmulatedGroup) -> int:
+    await group.admin("boss")
+    await group.say("ann", "今天天气不错")
+    return int(group.last("ann")["id"])
+
+
+async def test_a_sample_in_a_whole_group_by_members_and_by_admins() -> None:
+    commands = {share.plugin for share in route().bare.values()}
+    settings: dict[str, Any] = {name: {} for name in sorted(commands)}
+    async with emulated_group(**settings) as group:
+        said = await talk(group)
+        for word, asked in aliases():
+            if asked.operator:
+                continue
+            own = written()[word]
+            for text in own[:: max(len(own) // SAMPLE, 1)][:SAMPLE]:
+                for who in ("bob", "boss"):
+                    assert await group.say(who, text) == [], (who, text)
+                    assert await group.say(who, text, reply_to=said) == [], (who, text)
+        assert group.said() == []
+        assert group.member("ann")["status"] == "member"
+
+
+async def test_members_cannot_mean_the_words_of_admins() -> None:
+    words = [word for word, asked in aliases() if asked.role >= Role.MODERATOR]
+    assert {"踢", "禁言", "警告", "删", "清理"} <= set(words)
+    async with emulated_group(admin={}) as group:
+        said = await talk(group)
+        for word in words:
+            assert await group.say("bob", word, reply_to=said) == [], word
+            assert await group.say("bob", f"{word} @ann") == [], word
+        assert group.member("ann")["status"] == "member"
