@@ -33,7 +33,10 @@ def went_away(problem: BaseException) -> bool:
     """Whether the database closed the connection."""
     if not isinstance(problem, exc.DBAPIError):
         return False
-    return problem.connection_invalidated or (sqlstate(problem) or "").startswith(_GONE)
+    if problem.connection_invalidated or (sqlstate(problem) or "").startswith(_GONE):
+        return True
+    # asyncpg, which has read that the server ends the connection but not yet its end.
+    return type(problem.orig).__name__ == "InternalClientError"
 
 
 def sqlstate(problem: BaseException) -> str | None:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.db.outage import DATABASE_FAILURES, is_outage
+from bot.db.outage import DATABASE_FAILURES, went_away
 from bot.db.work import BatchSession
 
 ZERO_BYTE: Final = "\N{REPLACEMENT CHARACTER}"  # stands for what PostgreSQL's text cannot hold
@@ -46,11 +46,16 @@ async def commit(session: BatchSession, engine: AsyncEngine) -> None:
     """
     if not session.in_transaction():
         return
-    number = await (await session.connection()).scalar(_OWN_NUMBER)
+    connection = await session.connection()
+    number = await connection.scalar(_OWN_NUMBER)
     try:
         await session.finish()
     except DATABASE_FAILURES as problem:
-        if number is None or not is_outage(problem) or not await _was_kept(engine, number):
+        if number is None or not (went_away(problem) or isinstance(problem, OSError)):
+            raise  # the server has answered, or nothing was written
+        with suppress(*DATABASE_FAILURES):
+            await connection.invalidate()  # else the transaction might stay open for ever
+        if not await _was_kept(engine, number):
             raise
 
 

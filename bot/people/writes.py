@@ -17,6 +17,7 @@ from bot.db.models import PLATFORM, Chat, ChatRights, Member, User, UserName
 from bot.db.work import Work
 from bot.people.known import OUTSIDE, ChatState, MemberState
 
+NAME, SHORT = 255, 64  # characters of the columns; Telegram's own names are shorter
 INSIDE = frozenset({"member", "restricted", "administrator", "creator"})
 
 
@@ -95,6 +96,7 @@ async def _write_chats(work: Work) -> None:
     rows = [
         {column: getattr(write.state, column) for column in columns}
         | {"platform": PLATFORM, "id": chat_id, "dry_run": False, "first_seen": write.first_seen}
+        | {"title": _cut(write.state.title, NAME), "username": _cut(write.state.username, SHORT)}
         for chat_id, write in latest.items()
     ]
     await work.db.execute(statement, rows)
@@ -130,8 +132,8 @@ async def _write_users(work: Work) -> None:
         {
             "platform": PLATFORM,
             "user_id": user.id,
-            "username": (user.username or "").lower(),
-            "name": user.name[:255],
+            "username": (user.username or "").lower()[:SHORT],
+            "name": user.name[:NAME],
             "first_seen": user.seen_at,
         }
         for user in seen
@@ -141,8 +143,13 @@ async def _write_users(work: Work) -> None:
 
 def _user_row(user: UserWrite) -> dict[str, Any]:
     username = user.username.lower() if user.username else None
-    changed = {"platform": PLATFORM, "name": user.name[:255], "username": username}
-    return asdict(user) | changed
+    changed = {"platform": PLATFORM, "name": user.name[:NAME], "username": _cut(username, SHORT)}
+    return asdict(user) | changed | {"language": _cut(user.language, 16)}
+
+
+def _cut(text: str | None, length: int) -> str | None:
+    """As much as the column holds: PostgreSQL refuses more, and costs the sender the update."""
+    return None if text is None else text[:length]
 
 
 async def _write_members(work: Work) -> None:
@@ -219,7 +226,7 @@ def _member_row(chat_id: int, user_id: int, state: MemberState) -> dict[str, Any
         "anonymous": state.anonymous,
         "granted_role": None if state.granted is None else int(state.granted),
         "joined_at": state.joined_at,
-        "invite_link": state.invite_link,
+        "invite_link": _cut(state.invite_link, NAME),
     }
 
 

@@ -12,9 +12,10 @@ REHEARSALS = ["twice", "replay"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever makes an emulated group."""
+    """Whatever makes an emulated group; a module's ``KINDS`` say where it can."""
     if any(hasattr(metafunc.module, name) for name in CHATTING):
-        metafunc.parametrize("kind", [SQLITE, POSTGRESQL], indirect=True)
+        kinds = getattr(metafunc.module, "KINDS", [SQLITE, POSTGRESQL])
+        metafunc.parametrize("kind", kinds, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
