@@ -131,7 +131,10 @@ def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: P
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (RULE.replace("    则", "    責"), ["2:5 missing then (则) is missing", "4:5 unknown-key unknown key '責'"]),
+        (
+            RULE.replace("    则", "    責"),
+            ["2:5 missing then (则) is missing", "4:5 unknown-key unknown key '責'"],
+        ),
         (RULE.replace("含任一", "含任意"), ["3:9 unknown-key", "did you mean 含任一?"]),
         (RULE.replace("{含任一: [广告]}", "{含任一: [广告], any: [x]}"), ["3:20 duplicate-key"]),
         (RULE.replace("{含任一: [广告]}", "{}"), ["3:8 value", "nothing is asked"]),

@@ -1,0 +1,64 @@
+"""Words found however they are spelt, and not where they only seem to be."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from text.folding import fold
+from text.keywords import Keywords
+from text.reading import Reading
+
+WORDS = Keywords(["加微信", "加V", "私聊", "telegram", "C++", "18禁", "air drop", "…"])
+
+
+def found(text: str) -> set[str]:
+    return set(WORDS.find(Reading(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("快加微信", {"加微信"}),
+        ("加 微 信", {"加微信"}),
+        ("加\u200b微\u2060信", {"加微信"}),
+        ("加·微·信", {"加微信"}),
+        ("加❤信", {"加微信"}),
+        ("加❤️信", {"加微信"}),
+        ("加**信", {"加微信"}),
+        ("加信", set()),
+        ("加，信", set()),
+        ("❤加信", set()),
+        ("私❤聊", {"私聊"}),
+        ("私❤", set()),
+        ("加Ｖ", {"加V"}),
+        ("加v:123", {"加V"}),
+        ("加v123", {"加V"}),
+        ("加video", set()),
+        ("TELEGRAM", {"telegram"}),
+        ("t e l e g r a m", {"telegram"}),
+        ("𝐭𝐞𝐥𝐞𝐠𝐫𝐚𝐦", {"telegram"}),
+        ("telegrams", set()),
+        ("学c++吗", {"C++"}),
+        ("18禁", {"18禁"}),
+        ("2018禁", set()),
+        ("Air-Drop now", {"air drop"}),
+        ("私聊加微信", {"私聊", "加微信"}),
+        ("……", set()),
+        ("", set()),
+    ],
+)
+def test_spellings(text: str, words: set[str]) -> None:
+    assert found(text) == words
+
+
+def test_no_words_find_nothing() -> None:
+    assert Keywords([]).find(Reading("加微信")) == frozenset()
+
+
+@given(st.text(max_size=30), st.lists(st.text(min_size=1, max_size=5), max_size=4))
+def test_whatever_is_given_a_word_alone_is_found(text: str, words: list[str]) -> None:
+    keywords = Keywords(words)
+    keywords.find(Reading(text))
+    for word in words:
+        if fold(word):
+            assert word in keywords.find(Reading(word))
