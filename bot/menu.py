@@ -26,5 +26,5 @@ class RouteMenu:
 
     def rights(self, chat_id: int) -> frozenset[str]:
         """The rights of its own that the bot needs there for all that is on."""
-        on = self._routes.of(chat_id, None).plugins.values()
+        on = self._routes.on(chat_id)
         return frozenset(right for plugin in on for right in plugin.rights)

@@ -201,7 +201,7 @@ class Routes:
         return route
 
     def _find(self, chat_id: int, topic_id: int) -> Route:
-        on = {one.name for one in self.plugins if self._settings.enabled(one.name, chat_id)}
+        on = {one.name for one in self.on(chat_id)}
         chosen = [
             (one, self._settings.resolve(one, chat_id, topic_id))
             for one in self.plugins
@@ -223,6 +223,10 @@ class Routes:
                         builder.add(plugin, router, constants, stage)
             route = self._shared[key] = builder.build([plugin for plugin, _ in chosen])
         return route
+
+    def on(self, chat_id: int) -> list[Plugin[Any]]:
+        """The plug-ins that are on in a chat, in the order of the config."""
+        return [one for one in self.plugins if self._settings.enabled(one.name, chat_id)]
 
     def routers_of(self, plugin: str) -> list[Router]:
         """The routers of a plug-in: its own, and those at other stages."""
