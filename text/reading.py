@@ -10,6 +10,7 @@ _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
 _HAN_FIRST = re.compile(f"[{HAN}]")
 _LATIN = rf"[^\W_{HAN}]"
 _SPELT = re.compile(rf"(?<!{_LATIN}){_LATIN}(?: {_LATIN}){{2,}}(?!{_LATIN})")
+_ALONE = re.compile(r" [^ ] [^ ](?: |$)")  # quickly tells most texts from those spelt out
 # Emoji, dingbats, geometric signs and stars: what people put in the place of a character.
 _SIGN = "[*＊×\u2190-\u2bff\u3013\U0001f000-\U0001faff]"
 _HAS_SIGN = re.compile(_SIGN)
@@ -42,7 +43,7 @@ class Reading:
         which folding takes away, become ``MASK``.
         """
         views = [self.folded]
-        if " " in self.folded and _SPELT.search(self.folded):
+        if _ALONE.search(self.folded) and _SPELT.search(self.folded):
             views.append(_SPELT.sub(lambda run: run.group().replace(" ", ""), self.folded))
         if _HAS_SIGN.search(self.raw) and _MASKED.search(self.raw):
             views.append(fold(_MASKED.sub(MASK, self.raw)))
