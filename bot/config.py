@@ -11,7 +11,7 @@ from bot.config_models import (
     Blocks,
     BotSection,
     Files,
-    Group,
+    GroupEntry,
     GroupSetEntry,
     Keep,
     PluginNames,
@@ -57,7 +57,7 @@ class Config(Section):
     defaults: Blocks = Blocks()
     fixed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sets: dict[str, GroupSetEntry] = Field(default_factory=dict)
-    groups: dict[str, Group] = Field(default_factory=dict)
+    groups: dict[str, GroupEntry] = Field(default_factory=dict)
     files: Files = Files()
     database: str = "sqlite+aiosqlite:///data/guanjia.db"
     keep: Keep = Keep()

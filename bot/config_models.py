@@ -147,6 +147,11 @@ class GroupSet(Blocks):
     unasked_per_hour: Unasked | None = None
 
 
+def _empty_group(value: object) -> object:
+    return {} if value is None else value
+
+
+GroupEntry: TypeAlias = Annotated[Group, BeforeValidator(_empty_group)]
 GroupSetEntry: TypeAlias = Annotated[GroupSet, BeforeValidator(_group_names)]
 
 

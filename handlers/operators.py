@@ -4,6 +4,7 @@ It is on in every chat: a group must be named before the config can say anything
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiogram import Router
 from aiogram.methods import AnswerCallbackQuery, LeaveChat, SendMessage
@@ -21,7 +22,6 @@ from bot.plugin import (
     Phrases,
     Plugin,
     Refused,
-    Sender,
     Stage,
     Stranger,
     action,
@@ -31,6 +31,7 @@ from bot.plugin import (
 from text.suggest import did_you_mean
 
 PAGE = 10  # groups in one message
+LIST_LIFE = timedelta(minutes=2)  # of the list in a group: it concerns nobody there
 MOST_OFFERED = 6  # names on buttons
 LONGEST_ON_BUTTON = 40  # bytes; Telegram takes 64 with plug-in, action and signature
 
@@ -150,13 +151,12 @@ async def show_groups(
     message: Message,
     *,
     call: CommandCall,
-    sender: Sender,
     chats: Chats,
     menu: Menu,
     phrases: Phrases,
     outbox: Outbox,
 ) -> None:
-    """``/groups`` lists every group; in a group only the operator sees it."""
+    """``/groups`` lists every group; in a group the list goes away again."""
     pages = _pages([one for one in await chats.groups() if _is_listed(one)])
     asked = call.args.strip()
     number = min(int(asked), len(pages)) if asked.isdecimal() and int(asked) else 1
@@ -167,8 +167,8 @@ async def show_groups(
         lines.append(phrases("operators.waiting", names=", ".join(waiting)))
     if len(pages) > 1:
         lines.append(phrases("operators.page", page=number, pages=len(pages)))
-    private = message.chat.type == "private"
-    outbox.post(message.reply("\n".join(lines)), only_for=None if private else sender.person.id)
+    life = None if message.chat.type == "private" else LIST_LIFE
+    outbox.post(message.reply("\n".join(lines)), delete_after=life)
 
 
 def _is_listed(group: GroupInfo) -> bool:

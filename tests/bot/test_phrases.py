@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.grammar import Person, Problem, SenderKind
 from bot.phrases.book import LANGUAGES, PhraseBook, load
-from bot.phrases.names import Html, mention, plain, short_name
+from bot.phrases.names import Html, mention, plain, short_name, without_ads
 from bot.sanctions import Sanction
 from bot.services import Role
 from tests.shipped import shipped_plugins
@@ -257,3 +257,26 @@ def test_names_have_an_end_and_are_never_empty() -> None:
 def test_times_are_not_moved() -> None:
     at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     assert small(a="{x}").say("en", "a", x=at) == "2026-03-02 23:30"
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Ann", "Ann"),
+        ("林老师（数学）", "林老师（数学）"),
+        ("Dr. Who 2.0", "Dr. Who 2.0"),
+        ("QQ小姐", "QQ小姐"),
+        ("微信读书", "微信读书"),
+        ("小明 https://spam.example/x", "小明"),
+        ("小明 t.me/spam", "小明"),
+        ("小明@spam_bot", "小明"),
+        ("小明 ＠spam_bot", "小明"),
+        ("加微信abc123 https://x.y @spam", ""),
+        ("VX：lucky888", ""),
+        ("➕飞机 @rich", "➕飞机"),
+        ("兼职加v信 money_88 日结", "兼职 日结"),
+        ("www.spam.com 🎉", ""),
+    ],
+)
+def test_names_are_said_without_what_they_advertise(name: str, left: str) -> None:
+    assert without_ads(name) == left
