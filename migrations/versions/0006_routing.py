@@ -15,6 +15,12 @@ def _chat() -> tuple[sa.Column[str], sa.Column[int]]:
 
 
 def upgrade() -> None:
+    _routing()
+    _ads()
+    _ads_reports()
+
+
+def _routing() -> None:
     op.create_table(
         "routing_hint",
         *_chat(),
@@ -38,6 +44,9 @@ def upgrade() -> None:
         sa.Column("topic_key", sa.String(12), nullable=False),
         sa.PrimaryKeyConstraint("platform", "user_id", "topic_key", name="pk_routing_declined"),
     )
+
+
+def _ads() -> None:
     op.create_table(
         "ads_seen",
         *_chat(),
@@ -56,6 +65,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("platform", "chat_id", "text_key", name="pk_ads_trusted"),
     )
+
+
+def _ads_reports() -> None:
     op.create_table(
         "ads_report",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
