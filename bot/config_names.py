@@ -15,6 +15,7 @@ PLUGINS: Final[dict[str, str]] = {
     "群发": "broadcasts",
     "排行": "leaderboards",
     "榜单": "leaderboards",
+    "群规": "group_rules",
 }
 
 _KEYS: Final[dict[str, str | tuple[str, ...]]] = {
@@ -83,6 +84,7 @@ _SETTINGS: Final[dict[str, str | tuple[str, ...]]] = {
     "免打扰": "quiet",
     "每天最多": "most_per_day",
     "发布": "post",
+    "重复": "repeat",
 }
 
 ALIASES: Final[dict[str, str | tuple[str, ...]]] = {**PLUGINS, **_KEYS, **_WORDS}
