@@ -35,7 +35,7 @@ from bot.phrases.book import PhraseBook, load
 from bot.plugin import Plugin, PluginHost
 from bot.problems import StartRefused, TokenRefused
 from bot.schedule.retention import Retention
-from bot.stream.check import check_plugin
+from bot.stream.check import check_commands, check_plugin
 from bot.stream.dispatch import Dispatcher
 from bot.stream.gateway import (
     FIRST_PAUSE_S,
@@ -100,9 +100,11 @@ class App:
         self.core = Core(
             self.config, self.bot, self.clock, self.database, loaded, options=self.options
         )
+        routes = self.core.routes
+        check_commands({one.name: routes.routers_of(one.name) for one in self.plugins})
         for plugin in self.plugins:
             given = frozenset(constants[plugin.name])
-            for router in self.core.routes.routers_of(plugin.name):
+            for router in routes.routers_of(plugin.name):
                 check_plugin(plugin, router, given)
         await self._start_core()
         await self._start_stream()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,37 @@ def check_plugin(plugin: Plugin[Any], router: Router, given: frozenset[str]) -> 
         )
     for one in _handlers(router):
         _check_handler(plugin, one, given)
+
+
+def check_commands(routers: Mapping[str, Sequence[Router]]) -> None:
+    """Refuse a command that two handlers claim: the second would never be reached.
+
+    Args:
+        routers: plug-in -> its routers.
+
+    Raises:
+        PluginRefused: with one sentence that names the command and who has it.
+    """
+    owners: dict[str, str] = {}
+    for plugin, own in routers.items():
+        for name in (name for router in own for name in _command_names(router)):
+            first = owners.get(name.casefold())
+            said = f"/{name}" if name.isascii() else name
+            if first == plugin:
+                raise PluginRefused(f"plug-in {plugin!r} has two handlers for the command {said}")
+            if first:
+                raise PluginRefused(
+                    f"plug-ins {first!r} and {plugin!r} both have the command {said}; "
+                    "take one of them off the list"
+                )
+            owners[name.casefold()] = plugin
+
+
+def _command_names(router: Router) -> Iterator[str]:
+    for one in _handlers(router):
+        for source in one.handler.filters or ():
+            if isinstance(source.callback, command):
+                yield from source.callback.names
 
 
 def _handlers(router: Router) -> Iterator[_Handler]:

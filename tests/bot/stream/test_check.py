@@ -11,9 +11,9 @@ from aiogram.filters import Command, StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from bot.emulator.group import emulated_group
-from bot.plugin import PluginHost, Stage, action, command, judge
+from bot.plugin import Plugin, PluginHost, Stage, action, command, judge
 from bot.problems import PluginRefused
-from bot.stream.check import check_plugin
+from bot.stream.check import check_commands, check_plugin
 from tests.bot.stream.plugs import Write, plug
 
 Handler = Callable[..., Any]
@@ -204,3 +204,42 @@ def test_a_misspelt_name_of_the_lifespan_is_found() -> None:
     plugin = plug("mine", Stage.REPLY, on(unknown))
     with pytest.raises(PluginRefused, match="did you mean 'weathers'"):
         check_plugin(plugin, plugin.build_router(), frozenset({"weathers"}))
+
+
+def test_a_command_belongs_to_one_plugin() -> None:
+    top = plug("leaders", Stage.COMMAND, on(called, command("top", "排行")))
+    other = plug("points", Stage.COMMAND, on(called, command("points", "TOP")))
+    word = plug("ranks", Stage.COMMAND, on(called, command("ranks", "排行")))
+    free = plug("free", Stage.COMMAND, on(called, command("free")))
+
+    def check(*plugins: Plugin[Any]) -> None:
+        check_commands({one.name: [one.build_router()] for one in plugins})
+
+    check(top, free)
+    with pytest.raises(PluginRefused) as caught:
+        check(top, free, other)
+    assert str(caught.value) == (
+        "plug-ins 'leaders' and 'points' both have the command /TOP; take one of them off the list"
+    )
+    with pytest.raises(PluginRefused, match="both have the command 排行; take"):
+        check(top, word)
+
+
+def test_a_command_has_one_handler() -> None:
+    def write(router: Router) -> None:
+        router.message.register(called, command("top"))
+        sub = Router()
+        sub.message.register(called, command("best", "top"))
+        router.include_router(sub)
+
+    twice = plug("leaders", Stage.COMMAND, write)
+    with pytest.raises(PluginRefused) as caught:
+        check_commands({"leaders": [twice.build_router()]})
+    assert str(caught.value) == "plug-in 'leaders' has two handlers for the command /top"
+
+
+async def test_the_bot_does_not_start_with_one_command_in_two_plugins() -> None:
+    mine = plug("mine", Stage.COMMAND, on(called, command("mute")))
+    with pytest.raises(PluginRefused, match="plug-ins 'admin' and 'mine' both have"):
+        async with emulated_group(mine, admin={}):
+            pass
