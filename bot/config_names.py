@@ -74,6 +74,7 @@ _SETTINGS: Final[dict[str, str | tuple[str, ...]]] = {
     "删除": "delete_after",
     "谨慎程度": "strictness",
     "冷却": "cooldown",
+    "多久没人答": "unanswered_after",
     "提示": "notice",
     "提示停留": "hint_life",
     "满员": "full_at",

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.methods import SendMessage
-from aiogram.types import Message
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field
 
 from bot.plugin import (
@@ -46,13 +46,22 @@ async def show_help(
 
 
 async def greet(
-    message: Message, *, sender: Sender, menu: Menu, phrases: Phrases
+    message: Message, *, sender: Sender, menu: Menu, phrases: Phrases, bot: Bot
 ) -> SendMessage | None:
     """Say hello to who opened a private chat; a group's /start means other bots."""
     if message.chat.type != "private":
         return None
-    listed = menu_text(menu.commands(message.chat.id), sender, phrases)
-    return message.answer(f"{phrases('help.hello')}\n\n{listed}")
+    items = menu.commands(message.chat.id)
+    parts = [phrases("help.hello")]
+    if any("faq" in item.names for item in items):
+        parts.append(phrases("help.ask"))
+    parts.append(phrases("help.add"))
+    parts.append(Html(menu_text(items, sender, phrases)))
+    me = await bot.me()  # known since the start, nothing is fetched
+    url = f"https://t.me/{me.username}?startgroup=true"
+    add = InlineKeyboardButton(text=phrases("help.add_button").unmarked(), url=url)
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[add]])
+    return message.answer("\n\n".join(parts), reply_markup=keyboard)
 
 
 def build_router() -> Router:

@@ -1,22 +1,29 @@
 """What the FAQ plug-in keeps while it runs: the index, and who was answered what just now."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.plugin import PluginHost
+from sqlalchemy import select
+
+from bot.plugin import PLATFORM, PluginHost
 from faq.embedded import is_path
 from faq.entries import load_entries
 from faq.entry import Entry
-from faq.index import FaqIndex
+from faq.index import LISTED, Answer, FaqIndex, Strictness
 from faq.question import syllable
+from handlers.faq.tables import FaqTaught
+from text.reading import Reading
 
 FOLLOW_UP = timedelta(minutes=10)
 """How long after an answer a question counts as a follow-up."""
 REMEMBERED = 10_000
+_RANK = {"silent": 0, "suggest": 1, "answer": 2}
+
+Allowed = Callable[[Entry], bool]
 
 
 @dataclass(slots=True)
@@ -25,11 +32,48 @@ class Desk:
 
     Attributes:
         lost: paths of pictures and files that are not there.
+        taught: what was taught in each chat, beside the files.
     """
 
     index: FaqIndex
     lost: frozenset[Path] = frozenset()
+    taught: dict[int, FaqIndex] = field(default_factory=dict)
     _recent: dict[tuple[int, int], tuple[str, datetime]] = field(default_factory=dict)
+
+    def ask(
+        self,
+        chat_id: int,
+        reading: Reading,
+        *,
+        strictness: Strictness,
+        previous: str | None,
+        allowed: Allowed,
+    ) -> Answer:
+        """Ask the files; where they do not answer, also what was taught in this chat."""
+        found = self.index.ask(reading, strictness=strictness, previous=previous, allowed=allowed)
+        taught = self.taught.get(chat_id)
+        if taught is None or found.decision == "answer":
+            return found
+        other = taught.ask(reading, strictness=strictness, allowed=allowed)
+        return _better(found, other)
+
+    def entries(self, chat_id: int) -> list[Entry]:
+        """All entries of a chat: the files' in their order, then what was taught."""
+        taught = self.taught.get(chat_id)
+        written = sorted(self.index.entries, key=_place)
+        return [*written, *(taught.entries if taught is not None else ())]
+
+    def by_key(self, chat_id: int, key: str) -> Entry | None:
+        """The entry of a chat with this ``Entry.key``."""
+        found = self.index.by_key(key)
+        taught = self.taught.get(chat_id)
+        return taught.by_key(key) if found is None and taught is not None else found
+
+    def teach(self, chat_id: int, entry: Entry) -> None:
+        """Know one more entry in a chat; only for ``after_commit``."""
+        known = self.taught.get(chat_id)
+        before = known.entries if known is not None else ()
+        self.taught[chat_id] = FaqIndex([*(one for one in before if one.id != entry.id), entry])
 
     def previous(self, chat_id: int, asker_id: int, now: datetime) -> str | None:
         """Id of the entry that this asker was answered a short while ago."""
@@ -58,17 +102,25 @@ class Desk:
         return None
 
 
+def taught_entry(row: FaqTaught) -> Entry:
+    """What a moderator taught, as an entry."""
+    return Entry(id=f"taught-{row.id}", q=row.question, a=(row.answer,))
+
+
 @asynccontextmanager
 async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
-    """Load the operator's files.
+    """Load the operator's files, and what was taught in the chats.
 
     Raises:
-        text.findings.FileProblems: everything that is wrong in them.
+        text.findings.FileProblems: everything that is wrong in the files.
     """
-    yield {"desk": await asyncio.to_thread(_make_desk, host.faq_files)}
+    async with host.reading() as db:
+        query = select(FaqTaught).where(FaqTaught.platform == PLATFORM).order_by(FaqTaught.id)
+        rows = list(await db.scalars(query))
+    yield {"desk": await asyncio.to_thread(_make_desk, host.faq_files, rows)}
 
 
-def _make_desk(files: tuple[Path, ...]) -> Desk:
+def _make_desk(files: tuple[Path, ...], rows: Iterable[FaqTaught]) -> Desk:
     index = FaqIndex(load_entries(files))
     syllable("管")  # reads its table now, not in front of the first asker
     paths = {
@@ -77,4 +129,23 @@ def _make_desk(files: tuple[Path, ...]) -> Desk:
         for name in (entry.photo, entry.file)
         if name is not None and is_path(name)
     }
-    return Desk(index, frozenset(path for path in paths if not path.is_file()))
+    by_chat: dict[int, list[Entry]] = {}
+    for row in rows:
+        by_chat.setdefault(row.chat_id, []).append(taught_entry(row))
+    taught = {chat_id: FaqIndex(entries) for chat_id, entries in by_chat.items()}
+    return Desk(index, frozenset(path for path in paths if not path.is_file()), taught)
+
+
+def _better(one: Answer, other: Answer) -> Answer:
+    """The surer of two answers, with the candidates of both."""
+    first, second = sorted(
+        (one, other), key=lambda answer: (-_RANK[answer.decision], -answer.score)
+    )
+    merged = sorted(
+        [*first.candidates, *second.candidates], key=lambda candidate: -candidate.score
+    )
+    return Answer(first.decision, first.entry, first.score, tuple(merged[:LISTED]), first.why)
+
+
+def _place(entry: Entry) -> tuple[str, int]:
+    return ("", 0) if entry.place is None else (entry.place.file, entry.place.line)

@@ -1,7 +1,7 @@
 """Which messages are for the bot's ears, and which entries are for this asker here and now."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -13,18 +13,22 @@ from faq.entry import Entry
 _DEAF_TO = frozenset({SenderKind.BOT, SenderKind.LINKED_CHANNEL})
 
 
-def not_for_the_bot(message: Message, sender: Sender) -> str | None:
-    """Why a message is none of the FAQ's business; None when it may be a question to all."""
+def not_for_the_bot(message: Message, sender: Sender, *, addressed: bool = False) -> str | None:
+    """Why a message is none of the FAQ's business; None when it may be a question to all.
+
+    Args:
+        addressed: it is said to the bot itself, whomever else it names or answers.
+    """
     text = message.text or message.caption
     if not text:
         return "no text"
     if sender.person.kind in _DEAF_TO or message.via_bot is not None:
         return "written by a bot or a channel"
-    if message.forward_origin is not None:
+    if message.forward_origin is not None and message.chat.type != "private":
         return "a forward"
     if text[0] in "/!！" and text[1:2].isalnum():
         return "a command"
-    if _is_for_another(message, text):
+    if not addressed and _is_for_another(message, text):
         return "addressed to someone else"
     return None
 
@@ -69,17 +73,22 @@ def _author_id(message: Message) -> int | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """Where, when and by whom something is asked."""
+    """Where, when and by whom something is asked.
+
+    Attributes:
+        at: None = when the message was written.
+    """
 
     message: Message
     sender: Sender
     chats: Chats
+    at: datetime | None = None
 
     @cached_property
     def day(self) -> date:
         """The day on the group's own calendar."""
         zone = ZoneInfo(self.chats.timezone(self.message.chat.id))
-        return self.message.date.astimezone(zone).date()
+        return (self.at or self.message.date).astimezone(zone).date()
 
     @cached_property
     def places(self) -> frozenset[str]:

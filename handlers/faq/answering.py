@@ -1,0 +1,164 @@
+"""Say what was found: the answer, that it stands above, suggestions, or a polite word."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import escape
+from typing import Any
+
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.methods import TelegramMethod
+from aiogram.types import Message, ReplyParameters
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.plugin import PLATFORM, Buttons, Card, Outbox, Person, Phrases, Staff
+from faq.entry import Entry
+from faq.question import Question
+from handlers.faq.browsing import menu
+from handlers.faq.cards import tell_staff
+from handlers.faq.desk import Desk
+from handlers.faq.finding import Key, Match, key_of, was_lately
+from handlers.faq.questions import keep, noted
+from handlers.faq.replies import reply_to, suggestion
+from handlers.faq.tables import FaqAnswered
+from handlers.faq.waiting import wait_key
+
+AfterCommit = Callable[[Callable[[], None]], None]
+
+PAUSE = timedelta(minutes=1)
+"""How soon a polite word is not said again to the same asker."""
+
+
+async def respond(
+    message: Message,
+    *,
+    match: Match,
+    outbox: Outbox,
+    phrases: Phrases,
+    buttons: Buttons,
+    staff: Staff,
+    db: AsyncSession,
+    after_commit: AfterCommit,
+) -> None:
+    """Say what the judge found.
+
+    Raises:
+        SkipHandler: nothing is to be said; others may.
+    """
+    if match.kind in ("answer", "again", "silent"):
+        match.jobs.cancel(wait_key(message.chat.id, message.message_id))
+        if match.kind == "silent":
+            raise SkipHandler
+        ref = _say(message, match, outbox, phrases)
+        _note(db, match, message, ref)
+        remember(after_commit, match.desk, message, match.heard.asker, _entry(match))
+        if match.kind == "answer" and _entry(match).call_staff:
+            await call_staff(staff, phrases, message, match.heard.asker, _entry(match))
+    elif match.kind in ("suggest", "menu"):
+        asking = _ask_back(message, match, phrases, buttons)
+        outbox.post(asking, delete_after=match.settings.delete_after)
+    elif match.kind == "unknown":
+        told = await _pass_on(message, match, db, staff, phrases=phrases, buttons=buttons)
+        if await _is_due(db, message, match, "unknown"):
+            outbox.post(message.reply(phrases("faq.passed_on" if told else "faq.unknown")))
+    elif await _is_due(db, message, match, "courtesy"):
+        outbox.post(message.reply(phrases(f"faq.{match.kind}")))
+
+
+def remember(
+    after_commit: AfterCommit, desk: Desk, message: Message, asker: Person, entry: Entry
+) -> None:
+    """What the asker asks next may follow up this entry."""
+    chat_id, at = message.chat.id, message.date
+    after_commit(lambda: desk.remember(chat_id, asker.id, entry.id, at))
+
+
+async def call_staff(
+    staff: Staff, phrases: Phrases, message: Message, asker: Person, entry: Entry
+) -> None:
+    """Tell staff that somebody asks for a human."""
+    lines = [phrases("faq.called_by", who=asker, question=entry.q)]
+    if url := message.get_url():
+        lines.append(phrases("faq.called_where", url=escape(url)))
+    title = phrases("faq.called", group=message.chat.title or "")
+    card = Card(title=title, lines=tuple(lines))
+    await staff.tell(message.chat.id, card, key=f"faq.call:{message.chat.id}:{asker.id}")
+
+
+def _entry(match: Match) -> Entry:
+    assert match.answer.entry is not None
+    return match.answer.entry
+
+
+def _listed(match: Match, entry: Entry) -> bool:
+    return entry.after is None and match.heard.asked.allows(entry)
+
+
+def _ask_back(
+    message: Message, match: Match, phrases: Phrases, buttons: Buttons
+) -> TelegramMethod[Any]:
+    if match.kind == "suggest":
+        return suggestion(message, match.answer, phrases, buttons)
+    entries = [one for one in match.desk.entries(message.chat.id) if _listed(match, one)]
+    text, markup = menu(entries, phrases, buttons)
+    return message.reply(text, reply_markup=markup)
+
+
+def _say(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> int:
+    """The answer; or, to the second asker, that it stands above."""
+    entry, asker, life = _entry(match), match.heard.asker, match.settings.delete_after
+    if match.kind == "again" and match.last is not None and match.last.answer_ref is not None:
+        above = ReplyParameters(message_id=match.last.answer_ref, allow_sending_without_reply=True)
+        again = message.answer(phrases("faq.again"), reply_parameters=above)
+        return outbox.post(again, delete_after=life)
+    reply = reply_to(message, entry, match.desk, asker)
+    return outbox.post(reply, delete_after=life, only_for=asker.id if entry.private else None)
+
+
+def _note(db: AsyncSession, match: Match, message: Message, ref: int) -> None:
+    """Remember that it was answered; of the second asker, that he was shown the answer."""
+    entry, asker = _entry(match), match.heard.asker
+    if match.kind == "again":
+        row = match.told or _row(db, (PLATFORM, message.chat.id, asker.id, entry.key))
+    else:
+        row = match.last or _row(db, key_of(message, entry, asker))
+        row.answered_to, row.answer_ref = asker.id, ref
+    row.message_id, row.at = message.message_id, message.date
+
+
+def _row(db: AsyncSession, key: Key) -> FaqAnswered:
+    platform, chat_id, asker_id, entry_key = key
+    row = FaqAnswered(platform=platform, chat_id=chat_id, asker_id=asker_id, entry_key=entry_key)
+    db.add(row)
+    return row
+
+
+async def _is_due(db: AsyncSession, message: Message, match: Match, what: str) -> bool:
+    """Whether a polite word may be said again; note it if so."""
+    key = (PLATFORM, message.chat.id, match.heard.asker.id, what)
+    last = await db.get(FaqAnswered, key)
+    if was_lately(last, message, PAUSE):
+        return False
+    row = last or _row(db, key)
+    row.message_id, row.at = message.message_id, message.date
+    return True
+
+
+async def _pass_on(
+    message: Message,
+    match: Match,
+    db: AsyncSession,
+    staff: Staff,
+    *,
+    phrases: Phrases,
+    buttons: Buttons,
+) -> int:
+    """Hand a question to staff; at how many places somebody can read it."""
+    reading, asker = match.heard.reading, match.heard.asker
+    if message.chat.type == "private":
+        said = phrases("faq.called_by", who=asker, question=reading.raw)
+        card = Card(phrases("faq.asked_private"), (said,))
+        return await staff.tell(message.chat.id, card, key=f"faq.private:{asker.id}")
+    question = Question(reading.raw, reading.folded)
+    news = await keep(db, noted(message, question, asker), message.date)
+    chat = (message.chat.id, message.chat.title or "")
+    return await tell_staff(staff, db, chat, phrases, buttons, news=news)

@@ -1,0 +1,147 @@
+"""Browse the FAQ by buttons: categories, the questions of one, the answer."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2s
+from typing import TypeVar
+
+from aiogram.methods import DeleteMessage, TelegramMethod
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.plugin import (
+    Buttons,
+    Chats,
+    Clock,
+    Html,
+    Outbox,
+    Person,
+    Phrases,
+    Sender,
+    judge,
+    plain,
+)
+from faq.entry import Entry
+from handlers.faq.desk import Desk
+from handlers.faq.ears import Asked
+from handlers.faq.replies import LABEL, answer_html, keyboard, reply_to
+
+PER_PAGE = 8
+ALL = "all"
+"""Stands where a category's key does when there is only one."""
+
+T = TypeVar("T")
+Rows = list[list[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What who pressed a button may have, here and now.
+
+    Attributes:
+        shown: the message under which the button is; None when it is too old to be changed.
+        entries: those that he may have.
+    """
+
+    desk: Desk
+    asker: Person
+    shown: Message | None
+    entries: tuple[Entry, ...] = ()
+
+
+@judge(gives="shelf")
+async def shelf(
+    query: CallbackQuery, *, sender: Sender, desk: Desk, chats: Chats, clock: Clock
+) -> Shelf:
+    """Look what may be answered to who pressed."""
+    shown = query.message
+    if not isinstance(shown, Message):
+        return Shelf(desk, sender.person, None)
+    asked = Asked(shown, sender, chats, clock.now())
+    entries = tuple(one for one in desk.entries(shown.chat.id) if asked.allows(one))
+    return Shelf(desk, sender.person, shown, entries)
+
+
+def menu(
+    entries: Sequence[Entry], phrases: Phrases, buttons: Buttons, page: int = 0
+) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """The categories, or the questions where there is one category only."""
+    if not entries:
+        return phrases("faq.empty"), None
+    categories = {_key(one.category): one.category for one in entries}
+    if len(categories) == 1:
+        return questions(entries, ALL, phrases, buttons, page=page)
+    shown = [
+        [buttons(_label(name or phrases("faq.other").unmarked()), "category", f"{key}.0")]
+        for key, name in _page(categories.items(), page)
+    ]
+    turns = _turns(len(categories), page, lambda to: buttons(_arrow(to, page), "menu", str(to)))
+    return phrases("faq.menu"), InlineKeyboardMarkup(inline_keyboard=shown + turns)
+
+
+def questions(
+    entries: Sequence[Entry], key: str, phrases: Phrases, buttons: Buttons, *, page: int
+) -> tuple[Html, InlineKeyboardMarkup | None]:
+    """The questions of a category."""
+    found = [one for one in entries if key == ALL or _key(one.category) == key]
+    if not found:
+        return menu(entries, phrases, buttons)
+    shown = [[buttons(_label(one.q), "pick", one.key)] for one in _page(found, page)]
+    turns = _turns(
+        len(found), page, lambda to: buttons(_arrow(to, page), "category", f"{key}.{to}")
+    )
+    if key == ALL:
+        return phrases("faq.menu_all"), InlineKeyboardMarkup(inline_keyboard=shown + turns)
+    back = [[buttons(phrases("faq.back").unmarked(), "menu", "0")]]
+    name = found[0].category or phrases("faq.other").unmarked()
+    text = phrases("faq.menu_in", category=name)
+    return text, InlineKeyboardMarkup(inline_keyboard=shown + turns + back)
+
+
+async def turn(
+    query: CallbackQuery, *, payload: str, shelf: Shelf, phrases: Phrases, buttons: Buttons
+) -> TelegramMethod[bool] | TelegramMethod[Message | bool]:
+    """Show another page: of the categories (``page``), or of one of them (``key.page``)."""
+    if shelf.shown is None:
+        return query.answer(phrases("faq.gone").unmarked(), show_alert=True)
+    open_to_all = [one for one in shelf.entries if one.after is None]
+    key, _, page = payload.rpartition(".")
+    if key:
+        text, markup = questions(open_to_all, key, phrases, buttons, page=int(page))
+    else:
+        text, markup = menu(open_to_all, phrases, buttons, int(page))
+    return shelf.shown.edit_text(text, reply_markup=markup)
+
+
+def answer_picked(shelf: Shelf, entry: Entry, outbox: Outbox) -> None:
+    """Put the answer in the place of the buttons."""
+    shown, asker = shelf.shown, shelf.asker
+    assert shown is not None
+    if entry.private or shelf.desk.attachment(entry):
+        reply = reply_to(shown.reply_to_message or shown, entry, shelf.desk, asker)
+        outbox.post(reply, only_for=asker.id if entry.private else None)
+        outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
+    else:
+        html = answer_html(entry, shown.message_id, asker, shown.chat.title or "")
+        outbox.post(shown.edit_text(html, parse_mode="HTML", reply_markup=keyboard(entry)))
+
+
+def _key(category: str) -> str:
+    return blake2s(category.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def _label(text: str) -> str:
+    return plain(text)[:LABEL]
+
+
+def _arrow(to: int, page: int) -> str:
+    return "→" if to > page else "←"
+
+
+def _page(items: Iterable[T], page: int) -> list[T]:
+    return list(items)[page * PER_PAGE : (page + 1) * PER_PAGE]
+
+
+def _turns(total: int, page: int, button: Callable[[int], InlineKeyboardButton]) -> Rows:
+    """The arrows to the pages beside this one."""
+    near = [to for to in (page - 1, page + 1) if to >= 0 and to * PER_PAGE < total]
+    return [[button(to) for to in near]] if near else []
