@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.config_models import Files
+from bot.config_models import Files, Group
 from bot.emulator.group import EmulatedGroup, emulated_group
 from bot.moderation.staff import Place
 from handlers.ads.tables import AdsReport, AdsSeen, forget
@@ -370,3 +370,38 @@ async def test_what_is_kept_of_a_user_can_be_forgotten(config: Config) -> None:
         async with group.app.database.work() as work:
             for table in (AdsReport, AdsSeen):
                 assert (await work.db.execute(table.__table__.select())).first() is None
+
+
+async def test_who_may_delete_takes_back_a_deletion_but_no_mute(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.admin("ned", ["can_delete_messages"])
+        await group.control.do("join", {"chat": staff, "user": group.user("ned")})
+        await group.say("eve", BET)
+        assert (await press(group, staff, "ned", "误判"))["text"] == "已处理"
+        await group.join("fox")
+        await group.say("fox", AD)
+        await group.advance(60)
+        await group.say("fox", f"{AD} 快")
+        answer = await press(group, staff, "ned", "误判")
+        assert answer["alert"]
+        assert "封禁用户" in answer["text"]
+        assert group.member("fox")["status"] == "restricted"
+
+
+async def test_a_rule_for_a_topic_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    rule = "规则:\n  - 名称: 甲\n    当: {含任一: [广告], 话题: [公告]}\n    则: [删除]\n"
+    path.write_text(rule, "utf-8")
+    config = Config(files=Files(rules=(str(path),)), groups={"main": Group(topics={"公告": 1})})
+    async with emulated_group(ads={}, config=config) as group:
+        order = {"title": "论坛", "topics": ["公告", "闲聊"], "plugins": ["ads"]}
+        forum = await group.control.do("chats", order)
+        topics = forum["topics"]
+        known = group.app.core.settings
+        known.bind("main", forum["id"])
+        known.config.groups["main"].topics["公告"] = topics["公告"]
+        await group.control.do("join", {"chat": forum["id"], "user": group.user("eve")})
+        for topic, deleted in (("闲聊", False), ("公告", True)):
+            await group.say("eve", "广告", chat=forum["id"], topic=topics[topic])
+            assert group.transcript(forum["id"])[-1]["deleted"] == deleted
