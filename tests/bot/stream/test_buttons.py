@@ -158,6 +158,16 @@ async def test_a_button_of_a_plugin_that_is_off_here_does_nothing() -> None:
         assert await group.click("ann", message, "买") == {"text": None, "alert": False}
 
 
+async def test_a_button_that_works_anywhere_does_so_where_the_plugin_is_off() -> None:
+    async with emulated_group(shop(anywhere=True)) as group:
+        message = (await shown(group))["id"]
+        async with group.app.database.work() as work:
+            await group.app.core.settings.set(work, group.chat_id, "shop", "enabled", False)
+        assert await group.click("ann", message, "买") == {"text": "shop sold 7", "alert": True}
+        assert await group.click("ann", message, "silent") == {"text": None, "alert": False}
+        assert await group.say("ann", "menu of shop") == []
+
+
 async def test_a_payload_that_does_not_fit_is_refused_where_it_is_made() -> None:
     def write(router: Router) -> None:
         @router.message()
