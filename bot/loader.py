@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, TypeVar
+from traceback import extract_tb
+from typing import Any, Final, TypeVar
+
+from aiogram.exceptions import AiogramError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
 from bot.config_models import Group, GroupSet
@@ -22,6 +26,13 @@ HOME = "handlers"
 BUILT_IN = ("operators",)  # loaded whatever the config lists
 
 T = TypeVar("T", Config, Group, GroupSet)
+
+# What code that runs at import fails with: its own mistakes, and models that do not fit.
+BROKEN: Final[tuple[type[Exception], ...]] = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError),
+    *(OSError, RuntimeError, SyntaxError, TypeError, ValueError),
+    *(AiogramError, SQLAlchemyError),
+)
 
 _PLACE = re.compile(r"\w+(\.\w+)*(:\w+)?")
 
@@ -117,12 +128,22 @@ def _load(name: str) -> Plugin[Any]:
     module_name, _, attribute = place.partition(":")
     try:
         module = importlib.import_module(module_name)
-    except (ImportError, SyntaxError) as problem:
-        raise PluginRefused(f"plug-in {name!r} cannot be imported: {problem}") from problem
+    except BROKEN as problem:
+        raise PluginRefused(f"plug-in {name!r} cannot be imported: {_why(problem)}") from problem
     plugin = getattr(module, attribute or "plugin", None)
     if not isinstance(plugin, Plugin):
         raise PluginRefused(f"plug-in {name!r}: {module_name} has no {attribute or 'plugin'!r}")
     return plugin
+
+
+def _why(problem: Exception) -> str:
+    """What went wrong in a module while it was imported, on one line."""
+    said = (str(problem).splitlines() or [""])[0]
+    if isinstance(problem, (ImportError, SyntaxError)):  # they name the place themselves
+        return said
+    modules = [one for one in extract_tb(problem.__traceback__) if one.name == "<module>"]
+    place = f" ({Path(modules[-1].filename).name}, line {modules[-1].lineno})" if modules else ""
+    return f"{type(problem).__name__}: {said}".removesuffix(": ") + place
 
 
 def _place(name: str) -> str:

@@ -33,6 +33,13 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "empty": "plugin = 3",
         "broken": "import a_module_that_is_nowhere",
         "unread": "def plugin(:",
+        "typo": "from bot.plugin import Plugin\n\nplugin = Plugn",
+        "calls": "def half(n):\n    return n / 0\n\nplugin = half(2)",
+        "wrong": "from bot.plugin import Plugin\nplugin = Plugin('wrong')",
+        "silent": "assert False",
+        "lines": "raise ValueError('first\\nsecond')",
+        "modelled": "from bot.plugin import Base\nclass Bad(Base):\n    __tablename__ = 'bad'",
+        "around": "from thirdparty import typo",
     }.items():
         (tmp_path / "thirdparty" / f"{name}.py").write_text(text, encoding="utf-8")
     yield
@@ -74,6 +81,20 @@ def test_by_dotted_path(modules: None) -> None:
     [
         ("thirdparty.broken", "cannot be imported: No module named 'a_module_that_is_nowhere'"),
         ("thirdparty.unread", "cannot be imported: invalid syntax (unread.py, line 1)"),
+        (
+            "thirdparty.typo",
+            "cannot be imported: NameError: name 'Plugn' is not defined (typo.py, line 3)",
+        ),
+        (
+            "thirdparty.calls",
+            "cannot be imported: ZeroDivisionError: division by zero (calls.py, line 4)",
+        ),
+        ("thirdparty.wrong", "cannot be imported: TypeError: "),
+        ("thirdparty.wrong", "(wrong.py, line 2)"),
+        ("thirdparty.silent", "cannot be imported: AssertionError (silent.py, line 1)"),
+        ("thirdparty.lines", "cannot be imported: ValueError: first (lines.py, line 1)"),
+        ("thirdparty.modelled", "(modelled.py, line 2)"),
+        ("thirdparty.around", "NameError: name 'Plugn' is not defined (typo.py, line 3)"),
         ("thirdparty.missing", "cannot be imported: No module named 'thirdparty.missing'"),
         ("thirdparty.empty", "thirdparty.empty has no 'plugin'"),
         ("thirdparty.good:third", "thirdparty.good has no 'third'"),
