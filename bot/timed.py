@@ -26,7 +26,10 @@ class JobContext(Protocol):
     bot: Any
     clock: Clock
     constants: Mapping[str, Any]  # what the plug-in's lifespan yielded
-    buttons: Buttons
+
+    @property
+    def buttons(self) -> Buttons:
+        """The plug-in's own, for keyboards of its posts."""
 
     def work(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A transaction; commit happens at the end of the block."""
