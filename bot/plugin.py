@@ -199,6 +199,8 @@ class Plugin(Generic[S]):
         schedules: says what is due in a chat. Asked at the start, when a chat becomes known or
             its settings change, and after ``schedules.replan``.
         also: further routers, at other stages: to observe what others answer, for one.
+        anywhere: a router that is asked first, also where the plug-in is off: it hears what staff
+            says to its cards.
         tables: its SQLAlchemy models.
         lifespan: opened at start; the names it yields can be injected into this plug-in.
         forget: removes what its tables know of a user.
@@ -222,6 +224,7 @@ class Plugin(Generic[S]):
     default_on: bool = True
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     also: Mapping[Stage, Callable[[], Router]] = field(default_factory=dict)
+    anywhere: Callable[[], Router] | None = None
     expire: Callable[[AsyncSession, datetime], Awaitable[None]] | None = None
     everywhere: bool = False
     schedules: ScheduleSource | None = None

@@ -183,7 +183,9 @@ class Routes:
         }
         self._constants = constants
         self._settings = settings
+        self.anywhere = {one.name: one.anywhere() for one in plugins if one.anywhere is not None}
         self._with_cards = {name for name, router in self.routers.items() if _has_cards(router)}
+        self._with_cards |= self.anywhere.keys()
         self._version = -1
         self._by_chat: dict[tuple[int, int], Route] = {}
         self._shared: dict[tuple[tuple[str, str], ...], Route] = {}
@@ -216,6 +218,8 @@ class Routes:
             builder = RouteBuilder()
             for plugin, settings in chosen:
                 constants = {**self._constants.get(plugin.name, {}), "settings": settings}
+                if plugin.name in self.anywhere:
+                    builder.add(plugin, self.anywhere[plugin.name], constants)
                 add = builder.add if plugin.name in on else builder.add_cards
                 add(plugin, self.routers[plugin.name], constants)
                 for stage, router in self.also[plugin.name].items():
@@ -229,8 +233,10 @@ class Routes:
         return [one for one in self.plugins if self._settings.enabled(one.name, chat_id)]
 
     def routers_of(self, plugin: str) -> list[Router]:
-        """The routers of a plug-in: its own, and those at other stages."""
-        return [self.routers[plugin], *self.also[plugin].values()]
+        """The routers of a plug-in: its own, those at other stages, and that for anywhere."""
+        anywhere = self.anywhere.get(plugin)
+        rest = [*self.also[plugin].values(), *([] if anywhere is None else [anywhere])]
+        return [self.routers[plugin], *rest]
 
     def update_types(self) -> list[str]:
         """What the gateway must ask Telegram for: the plug-ins' types and the core's own."""

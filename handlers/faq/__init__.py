@@ -56,7 +56,6 @@ def build_router() -> Router:
     router.message.register(respond, asked, hear_command, find_answer)
     unanswered = command("unanswered", "待答", role=Role.MODERATOR, help="faq.help.unanswered")
     router.message.register(show, unanswered, scope)
-    router.message.register(teach, is_lesson, read_lesson)
     router.message.register(respond, hear, find_answer)
     router.callback_query.register(pick, action("pick"), shelf)
     router.callback_query.register(turn, action("menu"), shelf)
@@ -66,12 +65,20 @@ def build_router() -> Router:
     return router
 
 
+def build_lessons() -> Router:
+    """What moderators write where the bot asked them to."""
+    router = Router(name="faq.lessons")
+    router.message.register(teach, is_lesson, read_lesson)
+    return router
+
+
 plugin = Plugin(
     "faq",
     Stage.REPLY,
     FaqSettings,
     build_router,
     also={Stage.COMMAND: build_watch},
+    anywhere=build_lessons,
     jobs={"waited": waited, "refreshed": refreshed},
     tables=[FaqAnswered, FaqQuestion, FaqAsker, FaqMention, FaqTaught],
     lifespan=open_desk,

@@ -41,7 +41,6 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "ignored": "已忽略，同样的问题不再列出",
         "closed": "这个问题已经有人处理了。",
         "write_prompt": "{who}，回复这条消息写答案，我会发到群里并记住：\n<b>{question}</b>",
-        "write_elsewhere": "这里没开「问答」，收不到回复。请到那个群里发 /unanswered 来写。",
         "write_text": "答案请用文字写，回复同一条消息就行。",
         "answered": "{names}\n{answer}",
         "taught": "✅ 已发到「{group}」，以后有人问就这样答。想写进问答文件，复制这一行：\n{line}",
@@ -84,8 +83,6 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "closed": "Somebody has dealt with this question already.",
         "write_prompt": "{who}, reply to this message with the answer. I post and remember it:\n"
         "<b>{question}</b>",
-        "write_elsewhere": "The FAQ is off here, so I could not read your reply. "
-        "Write /unanswered in that group instead.",
         "write_text": "Please write the answer as text, in reply to the same message.",
         "answered": "{names}\n{answer}",
         "taught": "✅ Posted in “{group}”; from now on I answer it so. "

@@ -6,7 +6,7 @@ from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, ForceReply, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import Buttons, Chats, Menu, Outbox, Phrases, Role, Sender, Staff, judge
+from bot.plugin import Buttons, Chats, Outbox, Phrases, Role, Sender, Staff, judge
 from handlers.faq.cards import LIST, ON_A_LIST, list_message, tell_staff
 from handlers.faq.questions import chats_with_questions, ignore, listed
 from handlers.faq.tables import FaqQuestion
@@ -126,7 +126,6 @@ async def ask_for_answer(
     *,
     press: Press,
     sender: Sender,
-    menu: Menu,
     phrases: Phrases,
 ) -> AnswerCallbackQuery | SendMessage:
     """Ask who pressed to write the answer."""
@@ -136,8 +135,6 @@ async def ask_for_answer(
         return _refuse(query, press.refusal, phrases)
     if not isinstance(shown, Message):
         return _refuse(query, "faq.closed", phrases)
-    if not any(item.plugin == "faq" for item in menu.commands(shown.chat.id)):
-        return _refuse(query, "faq.write_elsewhere", phrases)
     text = phrases("faq.write_prompt", who=sender.person, question=question.text)
     wanted = ForceReply(force_reply=True, selective=True)
     return shown.reply(f"{MARK}{question.id} {text}", reply_markup=wanted)

@@ -232,6 +232,32 @@ async def test_a_command_behind_an_outer_middleware_is_asked_by_name_only() -> N
         assert [one.names for one in group.app.core.menu.commands(group.chat_id)] == [("feel",)]
 
 
+async def test_a_plug_in_may_hear_its_cards_where_it_is_off() -> None:
+    def replies() -> Router:
+        router = Router(name="replies")
+
+        @router.message(F.text == "to the card")
+        async def note(message: Message) -> TelegramMethod[Any]:
+            return message.answer("heard")
+
+        return router
+
+    both = replace(answering("both", Stage.REPLY, "hi", "hello"), anywhere=replies)
+    async with emulated_group(both) as group:
+        off = (await group.control.do("chats", {"title": "x", "plugins": []}))["id"]
+        group.user("ann")
+        await group.join("ann", chat=off)
+        for chat in (group.chat_id, off):
+            for text in ("to the card", "hi"):
+                await group.say("ann", text, chat=chat)
+        assert group.said() == ["heard", "hello"]
+        assert [one["text"] for one in group.transcript(off)][-3:] == [
+            "to the card",
+            "heard",
+            "hi",
+        ]
+
+
 async def test_a_plug_in_may_stand_at_two_stages() -> None:
     log: list[str] = []
 
