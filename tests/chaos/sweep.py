@@ -1,22 +1,29 @@
 """Kills the real ``python -m bot run`` at seeded instants while people write, and counts."""
 
 import asyncio
+import json
 import os
 import random
-import sqlite3
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import text
+
+from bot.db.database import Database
+from bot.db.migrate import upgrade
 from bot.emulator.clock import SimClock
+from bot.emulator.databases import postgres_databases
 from bot.emulator.server import EmulatorServer, make_emulator_app
 from bot.emulator.settle import Settler
 from bot.emulator.state import Chat, Member, User
 from bot.emulator.world import World
+from tests.conftest import POSTGRESQL
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_S = 60  # messages, as in the measurements that the figures come from
@@ -52,8 +59,9 @@ class Told:
 class Sweep:
     """One world with three groups, and a bot process that is killed again and again."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, database: Database) -> None:
         self.folder = folder
+        self.database = database
         self.random = random.Random(seed)
         self.world = World(SimClock())
         self.told = Told()
@@ -61,14 +69,11 @@ class Sweep:
         self._process: Process | None = None
         self._log = (folder / "bot.log").open("ab")
 
-    @property
-    def database(self) -> Path:
-        """Where the bot keeps its state."""
-        return self.folder / "data" / "guanjia.db"
-
     def prepare(self) -> None:
         """Write the operator's files and make the groups."""
-        (self.folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+        url = self.database.url.render_as_string(hide_password=False)
+        config = f"{CONFIG}database: '{url}'\n"
+        (self.folder / "config.yaml").write_text(config, encoding="utf-8")
         (self.folder / "questions.yaml").write_text(QUESTIONS, encoding="utf-8")
         for number in range(3):
             group = self.world.make_chat(f"群{number}")
@@ -98,7 +103,7 @@ class Sweep:
         self._process.kill()
         await self._process.wait()
         await asyncio.sleep(0.1)  # requests that had left the process reach the world
-        self.told.in_flight += self._sent_but_not_noted()
+        self.told.in_flight += await self._sent_but_not_noted()
 
     async def terminate(self) -> int:
         """Ask it to stop; returns its exit code."""
@@ -126,7 +131,7 @@ class Sweep:
         settled = await Settler(self.world, None).settle(REST_S)
         assert settled.settled, f"{settled.pending} updates were never fetched: {self.log()}"
         async with asyncio.timeout(REST_S):
-            while self._waiting():  # noqa: ASYNC110 - another process writes the table
+            while await self._waiting():  # noqa: ASYNC110 - another process writes the table
                 await asyncio.sleep(0.05)
 
     def replies(self) -> Counter[tuple[int, int]]:
@@ -139,11 +144,10 @@ class Sweep:
                     found[group.id, message.reply_to] += 1
         return found
 
-    def counted(self) -> Counter[int]:
+    async def counted(self) -> Counter[int]:
         """Messages by user, as the bot counted them."""
-        with closing(sqlite3.connect(self.database)) as db:
-            query = "SELECT user_id, SUM(messages) FROM activity_day GROUP BY user_id"
-            return Counter(dict(db.execute(query).fetchall()))
+        query = "SELECT user_id, SUM(messages) FROM activity_day GROUP BY user_id"
+        return Counter({user_id: int(number) for user_id, number in await self._rows(query)})
 
     def log(self) -> str:
         """The last lines that the process wrote."""
@@ -156,37 +160,58 @@ class Sweep:
             self._process.kill()
         self._log.close()
 
-    def _waiting(self) -> int:
-        with closing(sqlite3.connect(self.database)) as db:
-            query = "SELECT COUNT(*) FROM outbox WHERE state = 'pending'"
-            return int(db.execute(query).fetchone()[0])
+    async def _rows(self, query: str) -> list[Any]:
+        async with self.database.reading() as db:
+            return list(await db.execute(text(query)))
 
-    def _sent_but_not_noted(self) -> int:
+    async def _waiting(self) -> bool:
+        return bool(await self._rows("SELECT id FROM outbox WHERE state = 'pending'"))
+
+    async def _sent_but_not_noted(self) -> int:
         """Posts that the database holds as pending, although their message is in the world."""
         answered = self.replies()
-        with closing(sqlite3.connect(self.database)) as db:
-            query = (
-                "SELECT chat_id, json_extract(params, '$.reply_parameters.message_id')"
-                " FROM outbox WHERE state = 'pending' AND method = 'sendMessage'"
-            )
-            return sum(1 for place in db.execute(query) if tuple(place) in answered)
+        query = (
+            "SELECT chat_id, params FROM outbox WHERE state = 'pending' AND method = 'sendMessage'"
+        )
+        places = [
+            (chat_id, json.loads(params)["reply_parameters"]["message_id"])
+            for chat_id, params in await self._rows(query)
+        ]
+        return sum(1 for place in places if place in answered)
 
 
 @asynccontextmanager
-async def sweep(folder: Path, seed: int) -> AsyncIterator[tuple[Sweep, str]]:
+async def new_database(folder: Path, kind: str) -> AsyncIterator[Database]:
+    """A database with all tables, which commits as durably as an operator's."""
+    url = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
+    databases = postgres_databases()
+    name = await databases.create(durable=True) if kind == POSTGRESQL else None
+    database = Database(url if name is None else databases.url(name))
+    try:
+        await upgrade(database)
+        yield database
+    finally:
+        await database.close()
+        if name is not None:
+            await databases.drop(name)
+
+
+@asynccontextmanager
+async def sweep(folder: Path, seed: int, kind: str) -> AsyncIterator[tuple[Sweep, str]]:
     """A prepared sweep and the address of its world."""
-    one = Sweep(folder, seed)
-    one.prepare()
-    async with EmulatorServer(make_emulator_app(one.world)) as server:
-        try:
-            yield one, server.url
-        finally:
-            one.close()
+    async with new_database(folder, kind) as database:
+        one = Sweep(folder, seed, database)
+        one.prepare()
+        async with EmulatorServer(make_emulator_app(one.world)) as server:
+            try:
+                yield one, server.url
+            finally:
+                one.close()
 
 
-async def kill_often(folder: Path, *, seed: int, instants: int) -> Sweep:
-    """Kill the bot ``instants`` times while people write; then let it finish and stop it."""
-    async with sweep(folder, seed) as (one, url):
+async def kill_often(folder: Path, kind: str, *, seed: int, instants: int) -> None:
+    """Kill the bot ``instants`` times while people write; let it finish, stop it, and check."""
+    async with sweep(folder, seed, kind) as (one, url):
         stop = asyncio.Event()
         for _ in range(instants):
             await one.start(url)
@@ -199,4 +224,18 @@ async def kill_often(folder: Path, *, seed: int, instants: int) -> Sweep:
         await one.start(url)
         await one.rest()
         assert await one.terminate() == 0, one.log()
-    return one
+        await check(one)
+
+
+async def check(one: Sweep) -> None:
+    """Counters exact, every question answered, no duplicate but of what was in flight."""
+    assert await one.counted() == one.told.messages
+    replies = one.replies()
+    unanswered = [place for place in one.told.questions if not replies[place]]
+    assert not unanswered
+    twice = sum(count - 1 for count in replies.values())
+    assert twice <= one.told.in_flight
+    print(  # noqa: T201 - the figures of the sweep, shown with -s
+        f"messages {one.told.messages.total()}, questions {len(one.told.questions)}, "
+        f"sent twice {twice}, in flight when killed {one.told.in_flight}"
+    )

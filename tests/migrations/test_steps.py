@@ -124,26 +124,22 @@ async def test_database_of_a_newer_program_is_refused_with_a_sentence(database: 
         assert "\n" not in str(caught.value)
 
 
-def test_two_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+async def test_two_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
     code = (
         "import asyncio, sys; from bot.db import migrate; from bot.db.database import Database\n"
         "asyncio.run(migrate.upgrade(Database(sys.argv[1])))"
     )
-    url = f"sqlite+aiosqlite:///{tmp_path / 'guanjia.db'}"
     running = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, url],
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", code, empty_url),
             cwd=migrate.MIGRATIONS.parent,
             stderr=subprocess.PIPE,
-            text=True,
         )
         for _ in range(2)
     ]
-    assert [(process.communicate()[1], process.returncode) for process in running] == [
-        ("", 0),
-        ("", 0),
-    ]
-    assert asyncio.run(revision_of(url)) == migrate.newest()
+    ended = [((await process.communicate())[1], process.returncode) for process in running]
+    assert ended == [(b"", 0), (b"", 0)]
+    assert await revision_of(empty_url) == migrate.newest()
 
 
 def test_alembic_is_not_imported_when_there_is_nothing_to_do(tmp_path: Path) -> None:
