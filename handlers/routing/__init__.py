@@ -1,124 +1,16 @@
 """Point questions about a topic to the group where they belong: one hint, with a way in."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, Message
-from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import (
-    PLATFORM,
-    Chats,
-    GroupSettings,
-    Jobs,
-    Outbox,
-    Person,
-    Phrases,
-    Plugin,
-    PluginHost,
-    Sender,
-    Staff,
-    Stage,
-    Trace,
-    action,
-    judge,
-    plain,
-)
-from handlers.routing.askers import asks_everybody
+from bot.plugin import PLATFORM, Jobs, Outbox, Phrases, Plugin, Sender, Staff, Stage, action
 from handlers.routing.hinting import hint, unknown
-from handlers.routing.tables import (
-    RoutingDeclined,
-    RoutingHint,
-    expire,
-    forget,
-    has_declined,
-    hinted_in,
-    hints_to,
-)
+from handlers.routing.judging import RoutingSettings, Way, find_way, open_ways
+from handlers.routing.tables import RoutingDeclined, RoutingHint, expire, forget
 from handlers.routing.texts import TEXTS
-from rules.book import load_book
-from rules.route import Route
-from rules.routing import RouteFinder
-from text.reading import Reading
-
-
-class RoutingSettings(GroupSettings):
-    """How members are pointed to other groups."""
-
-    cooldown: timedelta = Field(
-        timedelta(minutes=10), description="no second hint about a topic in the group within"
-    )
-    hint_life: timedelta | None = Field(
-        timedelta(minutes=10), description="remove a hint after; null keeps it"
-    )
-    full_at: int = Field(200_000, ge=1, description="members at which a group counts as full")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where a question belongs.
-
-    Attributes:
-        targets: the groups to try, in order; empty = none of them is known.
-    """
-
-    asker: Person
-    route: Route
-    targets: tuple[int, ...]
-
-
-@judge(gives="way")
-async def find_way(
-    message: Message,
-    *,
-    settings: RoutingSettings,
-    sender: Sender,
-    reading: Reading,
-    ways: RouteFinder,
-    chats: Chats,
-    db: AsyncSession,
-    trace: Trace,
-) -> Way | None:
-    """Ask the routes; then whether this member, here and now, should hear of it."""
-    if not ways.routes or not asks_everybody(message, sender):
-        return None
-    for route in ways.find(reading):
-        here = message.chat.id
-        if route.from_ and not any(here in chats.of_set(name) for name in route.from_):
-            continue
-        places = [route.to, *([] if route.overflow is None else [route.overflow])]
-        found = (chats.id_of(place.group) for place in places)
-        way = Way(sender.person, route, tuple(one for one in found if one is not None))
-        why = await _why_not(message, way, settings, chats, db)
-        if why is None:
-            return way
-        trace.note(f"routing: {plain(route.topic)}, silent, {why}")
-    return None
-
-
-async def _why_not(
-    message: Message, way: Way, settings: RoutingSettings, chats: Chats, db: AsyncSession
-) -> str | None:
-    here, key, quota = message.chat.id, way.route.key, way.route.per_member
-    if here in way.targets:
-        return "it is asked in the right group"
-    if await has_declined(db, way.asker.id, key):
-        return "not wanted"
-    if await hints_to(db, way.asker.id, key, message.date - quota.window) >= quota.times:
-        return "told before"
-    if await hinted_in(db, here, key, message.date - settings.cooldown):
-        return "the group was told a moment ago"
-    for target in way.targets:
-        if await chats.is_member(target, way.asker.id):
-            return "a member there already"
-    return None
 
 
 async def show_way(
@@ -163,17 +55,6 @@ async def decline(
     shown = query.message
     if shown is not None:
         outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
-
-
-@asynccontextmanager
-async def open_ways(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
-    """Load the operators' files.
-
-    Raises:
-        text.findings.FileProblems: everything that is wrong in them.
-    """
-    book = await asyncio.to_thread(load_book, host.rules_files)
-    yield {"ways": RouteFinder(book.routes)}
 
 
 def build_router() -> Router:

@@ -9,64 +9,14 @@ import pytest
 from bot.config import Config
 from bot.config_models import Files, Group
 from bot.emulator.group import EmulatedGroup, emulated_group
-from bot.moderation.staff import Place
 from handlers.ads.tables import AdsReport, AdsSeen, forget
 from tests.bot.stream.plugs import push
-
-RULES = """\
-规则:
-  - 名称: 引流
-    当: {含任一: [加微信, 加V], 入群不足: 3天}
-    除非: {含任一: [骗子]}
-    则: [删除, 警告]
-    屡犯: [第2次 禁言 1天, 第3次 封禁]
-    提示: "{name}，本群不能引流"
-  - 名称: 博彩
-    当: {含任一: [博彩上分]}
-    则: [删除]
-  - 名称: 夜里链接
-    当: {有: [链接], 时间: 23:00-07:00}
-    除非: {网址: [example.com]}
-    则: [删除]
-  - 名称: 先看看
-    当: {含任一: [代写作业]}
-    则: [删除, 禁言 2小时]
-    状态: 演练
-  - 名称: 只报告
-    当: {含任一: [内部消息]}
-    则: [报告]
-"""
-AD = "想赚钱的加微信 abc123"
-BET = "博彩上分找我"
-HOUR = 3600
+from tests.handlers.advertising import AD, BET, HOUR, card, staffed, with_rules
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    path = tmp_path / "rules.yaml"
-    path.write_text(RULES, "utf-8")
-    return Config(files=Files(rules=(str(path),)))
-
-
-async def staffed(group: EmulatedGroup) -> int:
-    """A staff chat in which the plug-in is off; its id."""
-    made = await group.control.do("chats", {"title": "管理群", "plugins": []})
-    chat_id = int(made["id"])
-    group.app.core.staff._places = lambda about: [Place(chat_id)]
-    await group.admin("boss")
-    await group.control.do("join", {"chat": chat_id, "user": group.user("boss")})
-    return chat_id
-
-
-def card(group: EmulatedGroup, staff: int) -> dict[str, Any]:
-    return [one for one in group.transcript(staff) if one["buttons"] or one["edited"]][-1]
-
-
-async def press(group: EmulatedGroup, staff: int, name: str, button: str) -> dict[str, Any]:
-    order = {"chat": staff, "message": card(group, staff)["id"], "user": group.user(name)}
-    pressed = await group.control.do("click", {**order, "button": button})
-    await group.settle()
-    return dict(pressed["answer"] or {})
+    return with_rules(tmp_path)
 
 
 async def at(group: EmulatedGroup, hour: int, minute: int = 0) -> None:
@@ -135,109 +85,6 @@ async def test_it_gets_worse_each_time_but_a_burst_counts_once(config: Config) -
         assert group.member("eve")["status"] == "kicked"
 
 
-async def test_staff_gets_a_card_that_says_all(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.join("eve")
-        await group.say("eve", AD)
-        told = card(group, staff)
-        for part in ("Eve", "小鹿学堂", "引流", "加微信", "删除消息、警告", "案件 #", "abc123"):
-            assert part in told["text"]
-        assert [[one["text"] for one in row] for row in told["buttons"]] == [["误判"]]
-
-
-async def test_a_mistake_is_taken_back_and_the_text_trusted(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.join("eve")
-        await group.say("eve", AD)
-        await group.advance(60)
-        await group.say("eve", f"{AD} 在线等")
-        assert group.member("eve")["status"] == "restricted"
-        assert (await press(group, staff, "boss", "误判"))["text"] == "已处理"
-        assert group.member("eve")["status"] == "member"
-        told = card(group, staff)
-        assert "误判，处罚已撤销" in told["text"]
-        assert not told["buttons"]
-        assert f"{AD} 在线等" in group.said()[-1]
-        await group.advance(60)
-        assert await group.say("eve", f"{AD} 在线等") == []
-        assert "restrictChatMember" in await group.say("eve", f"{AD} 现在")
-
-
-async def test_the_same_ad_again_stands_on_the_same_card(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.say("eve", BET)
-        await group.say("eve", BET)
-        told = [one for one in group.transcript(staff) if one["buttons"]]
-        assert len(told) == 1
-        assert "×2" in told[0]["text"]
-        await press(group, staff, "boss", "误判")
-        restored = [text for text in group.said() if BET in text]
-        assert len(restored) == 1
-        assert not card(group, staff)["buttons"]
-
-
-async def test_a_member_who_presses_is_refused(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        for name in ("mia", "ned"):
-            await group.control.do("join", {"chat": staff, "user": group.user(name)})
-        await group.admin("ned", ["can_pin_messages"])
-        await group.say("eve", BET)
-        for name, why in (("mia", "协管"), ("ned", "删除消息")):
-            answer = await press(group, staff, name, "误判")
-            assert answer["alert"]
-            assert why in answer["text"]
-        assert card(group, staff)["buttons"]
-
-
-async def test_who_is_admin_only_of_the_staff_chat_decides_nothing(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.control.do("join", {"chat": staff, "user": group.user("mia")})
-        await group.control.do("admin", {"chat": staff, "user": group.user("mia")})
-        await group.say("eve", BET)
-        assert (await press(group, staff, "mia", "误判"))["alert"]
-
-
-async def test_a_rehearsal_only_reports_until_staff_says_it_is_an_ad(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        assert await group.say("eve", "代写作业请找我") == ["sendMessage"]
-        assert not group.last("eve")["deleted"]
-        told = card(group, staff)
-        assert "演练，没有动手。本应：删除消息、禁言 2小时" in told["text"]
-        assert [one["text"] for one in told["buttons"][0]] == ["是广告", "误判"]
-        await press(group, staff, "boss", "是广告")
-        assert group.last("eve")["deleted"]
-        assert group.member("eve")["status"] == "restricted"
-        told = card(group, staff)
-        assert "是广告。" in told["text"]
-        assert [one["text"] for one in told["buttons"][0]] == ["误判"]
-        await press(group, staff, "boss", "误判")
-        assert group.member("eve")["status"] == "member"
-
-
-@pytest.mark.parametrize("mode", ["shadow", "rehearse"])
-async def test_a_group_may_rehearse_all_rules(config: Config, mode: str) -> None:
-    async with emulated_group(ads={"mode": mode}, config=config) as group:
-        staff = await staffed(group)
-        await group.say("eve", BET)
-        assert not group.last("eve")["deleted"]
-        assert group.said() == []
-        assert "演练" in card(group, staff)["text"]
-
-
-async def test_a_rule_that_only_reports(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.say("eve", "有内部消息")
-        assert not group.last("eve")["deleted"]
-        assert "只报告，没有动手" in card(group, staff)["text"]
-
-
 async def test_a_clean_message_edited_into_an_ad_goes(config: Config) -> None:
     async with emulated_group(ads={}, config=config) as group:
         await group.say("eve", "大家好")
@@ -254,14 +101,6 @@ async def test_of_an_edit_only_the_change_counts(config: Config) -> None:
         assert await group.edit(number, "作业在 https://a.test/1 和 https://b.test") == [
             "deleteMessage"
         ]
-
-
-async def test_an_edit_of_a_rehearsed_ad_is_reported_once(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.say("eve", "代写作业")
-        assert await group.edit(group.last("eve")["id"], "代写作业！") == []
-        assert len([one for one in group.transcript(staff) if one["buttons"]]) == 1
 
 
 async def test_hours_and_sites(config: Config) -> None:
@@ -370,23 +209,6 @@ async def test_what_is_kept_of_a_user_can_be_forgotten(config: Config) -> None:
         async with group.app.database.work() as work:
             for table in (AdsReport, AdsSeen):
                 assert (await work.db.execute(table.__table__.select())).first() is None
-
-
-async def test_who_may_delete_takes_back_a_deletion_but_no_mute(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
-        staff = await staffed(group)
-        await group.admin("ned", ["can_delete_messages"])
-        await group.control.do("join", {"chat": staff, "user": group.user("ned")})
-        await group.say("eve", BET)
-        assert (await press(group, staff, "ned", "误判"))["text"] == "已处理"
-        await group.join("fox")
-        await group.say("fox", AD)
-        await group.advance(60)
-        await group.say("fox", f"{AD} 快")
-        answer = await press(group, staff, "ned", "误判")
-        assert answer["alert"]
-        assert "封禁用户" in answer["text"]
-        assert group.member("fox")["status"] == "restricted"
 
 
 async def test_a_rule_for_a_topic_by_its_name(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""Ads: what staff is told, and what it decides with the buttons of its cards."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from bot.emulator.group import emulated_group
+from tests.handlers.advertising import AD, BET, card, press, staffed, with_rules
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return with_rules(tmp_path)
+
+
+async def test_staff_gets_a_card_that_says_all(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.join("eve")
+        await group.say("eve", AD)
+        told = card(group, staff)
+        for part in ("Eve", "小鹿学堂", "引流", "加微信", "删除消息、警告", "案件 #", "abc123"):
+            assert part in told["text"]
+        assert [[one["text"] for one in row] for row in told["buttons"]] == [["误判"]]
+
+
+async def test_a_mistake_is_taken_back_and_the_text_trusted(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.join("eve")
+        await group.say("eve", AD)
+        await group.advance(60)
+        await group.say("eve", f"{AD} 在线等")
+        assert group.member("eve")["status"] == "restricted"
+        assert (await press(group, staff, "boss", "误判"))["text"] == "已处理"
+        assert group.member("eve")["status"] == "member"
+        told = card(group, staff)
+        assert "误判，处罚已撤销" in told["text"]
+        assert not told["buttons"]
+        assert f"{AD} 在线等" in group.said()[-1]
+        await group.advance(60)
+        assert await group.say("eve", f"{AD} 在线等") == []
+        assert "restrictChatMember" in await group.say("eve", f"{AD} 现在")
+
+
+async def test_the_same_ad_again_stands_on_the_same_card(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", BET)
+        await group.say("eve", BET)
+        told = [one for one in group.transcript(staff) if one["buttons"]]
+        assert len(told) == 1
+        assert "×2" in told[0]["text"]
+        await press(group, staff, "boss", "误判")
+        restored = [text for text in group.said() if BET in text]
+        assert len(restored) == 1
+        assert not card(group, staff)["buttons"]
+
+
+async def test_a_member_who_presses_is_refused(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        for name in ("mia", "ned"):
+            await group.control.do("join", {"chat": staff, "user": group.user(name)})
+        await group.admin("ned", ["can_pin_messages"])
+        await group.say("eve", BET)
+        for name, why in (("mia", "协管"), ("ned", "删除消息")):
+            answer = await press(group, staff, name, "误判")
+            assert answer["alert"]
+            assert why in answer["text"]
+        assert card(group, staff)["buttons"]
+
+
+async def test_who_is_admin_only_of_the_staff_chat_decides_nothing(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.control.do("join", {"chat": staff, "user": group.user("mia")})
+        await group.control.do("admin", {"chat": staff, "user": group.user("mia")})
+        await group.say("eve", BET)
+        assert (await press(group, staff, "mia", "误判"))["alert"]
+
+
+async def test_a_rehearsal_only_reports_until_staff_says_it_is_an_ad(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        assert await group.say("eve", "代写作业请找我") == ["sendMessage"]
+        assert not group.last("eve")["deleted"]
+        told = card(group, staff)
+        assert "演练，没有动手。本应：删除消息、禁言 2小时" in told["text"]
+        assert [one["text"] for one in told["buttons"][0]] == ["是广告", "误判"]
+        await press(group, staff, "boss", "是广告")
+        assert group.last("eve")["deleted"]
+        assert group.member("eve")["status"] == "restricted"
+        told = card(group, staff)
+        assert "是广告。" in told["text"]
+        assert [one["text"] for one in told["buttons"][0]] == ["误判"]
+        await press(group, staff, "boss", "误判")
+        assert group.member("eve")["status"] == "member"
+
+
+@pytest.mark.parametrize("mode", ["shadow", "rehearse"])
+async def test_a_group_may_rehearse_all_rules(config: Config, mode: str) -> None:
+    async with emulated_group(ads={"mode": mode}, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", BET)
+        assert not group.last("eve")["deleted"]
+        assert group.said() == []
+        assert "演练" in card(group, staff)["text"]
+
+
+async def test_a_rule_that_only_reports(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", "有内部消息")
+        assert not group.last("eve")["deleted"]
+        assert "只报告，没有动手" in card(group, staff)["text"]
+
+
+async def test_an_edit_of_a_rehearsed_ad_is_reported_once(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", "代写作业")
+        assert await group.edit(group.last("eve")["id"], "代写作业！") == []
+        assert len([one for one in group.transcript(staff) if one["buttons"]]) == 1
+
+
+async def test_who_may_delete_takes_back_a_deletion_but_no_mute(config: Config) -> None:
+    async with emulated_group(ads={}, config=config) as group:
+        staff = await staffed(group)
+        await group.admin("ned", ["can_delete_messages"])
+        await group.control.do("join", {"chat": staff, "user": group.user("ned")})
+        await group.say("eve", BET)
+        assert (await press(group, staff, "ned", "误判"))["text"] == "已处理"
+        await group.join("fox")
+        await group.say("fox", AD)
+        await group.advance(60)
+        await group.say("fox", f"{AD} 快")
+        answer = await press(group, staff, "ned", "误判")
+        assert answer["alert"]
+        assert "封禁用户" in answer["text"]
+        assert group.member("fox")["status"] == "restricted"
