@@ -55,8 +55,8 @@ async def greet(
     """Greet who came with this message, or put them into the greeting of their wave."""
     chat_id, settings, now = greeter.chat_id, greeter.settings, clock.now()
     last = await db.get(WelcomeLast, (PLATFORM, chat_id))
-    if last is not None and last.goes_on(settings, now):
-        wait = last.add(people, now)
+    if last is not None and last.goes_on(message, settings, now):
+        wait = last.add(message, people, now)
         if wait is not None:
             payload = {"chat": chat_id, "title": greeter.title}
             jobs.defer("welcome.edit", payload, after=wait, key=f"welcome:{chat_id}")
@@ -69,7 +69,7 @@ async def greet(
         db.add(last)
     elif settings.replace_last:
         outbox.post(DeleteMessage(chat_id=chat_id, message_id=last.ref))
-    last.begin(ref, people, now)
+    last.begin(ref, message, people, now)
 
 
 def build_router() -> Router:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram.methods import EditMessageText
+from aiogram.types import Message
 from sqlalchemy import JSON, BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +17,7 @@ from handlers.welcome.settings import WelcomeSettings
 GAP = timedelta(seconds=60)  # longer without anybody coming, and the wave is over
 LONGEST = timedelta(minutes=10)  # then those who come shall see a greeting of their own
 CALM = timedelta(seconds=5)  # between edits that only change the number
+NEAR = 3  # messages from one newcomer to the next: the greeting, and hardly a word between
 
 
 class WelcomeLast(Base):
@@ -25,7 +27,7 @@ class WelcomeLast(Base):
         ref: what the outbox gave for it.
         people: ids and names of those who can be named.
         total: how many came; ``shown``: how many the greeting speaks of, since ``shown_at``.
-        joined_at: when the last of them came.
+        joined_at: when the last of them came, and ``message_id``: what told so.
     """
 
     __tablename__ = "welcome_last"
@@ -38,28 +40,37 @@ class WelcomeLast(Base):
     shown: Mapped[int] = mapped_column(default=0)
     began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
     shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    def begin(self, ref: int, people: Sequence[Person], now: datetime) -> None:
+    def begin(self, ref: int, message: Message, people: Sequence[Person], now: datetime) -> None:
         """A greeting was posted for these."""
-        self.ref = ref
+        self.ref, self.message_id = ref, message.message_id
         self.people = [[one.id, one.name] for one in people[:MOST_NAMES]]
         self.total = self.shown = len(people)
         self.began_at = self.joined_at = self.shown_at = now
 
-    def goes_on(self, settings: WelcomeSettings, now: datetime) -> bool:
-        """Whether who comes now belongs to the same wave, and its greeting still stands."""
-        if self.began_at is None or self.joined_at is None:
+    def goes_on(self, message: Message, settings: WelcomeSettings, now: datetime) -> bool:
+        """Whether who comes now belongs to the same wave, and its greeting is still in sight.
+
+        Where people talk in between, a greeting that is edited far above would not be seen.
+        """
+        if self.began_at is None or self.joined_at is None or self.message_id is None:
+            return False
+        # A basic group's messages are numbered with those of other chats: nothing can be told.
+        is_numbered = message.chat.type == "supergroup"
+        if is_numbered and message.message_id - self.message_id > NEAR:
             return False
         longest = min(settings.delete_after or LONGEST, LONGEST)
         return now - self.joined_at < GAP and now - self.began_at < longest
 
-    def add(self, people: Sequence[Person], now: datetime) -> timedelta | None:
+    def add(self, message: Message, people: Sequence[Person], now: datetime) -> timedelta | None:
         """More people came.
 
         Returns:
             In how long the greeting should say so; None = they were in it already.
         """
+        self.message_id = message.message_id
         known = {number for number, _ in self.people}
         fresh = [one for one in people if one.id not in known]
         if not fresh:

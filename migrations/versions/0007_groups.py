@@ -15,12 +15,13 @@ def upgrade() -> None:
         sa.Column("shown", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column("welcome_last", column)
 
 
 def downgrade() -> None:
-    for name in ("shown_at", "joined_at", "began_at", "shown", "total", "people"):
+    for name in ("shown_at", "message_id", "joined_at", "began_at", "shown", "total", "people"):
         op.drop_column("welcome_last", name)
     op.drop_column("chat", "stranger")

@@ -103,3 +103,14 @@ async def test_each_group_has_its_own_wave() -> None:
         await group.join("bob", made["id"])
         assert welcomes(group) == ["hi Ann"]
         assert group.transcript(made["id"])[-1]["text"] == "hi Bob"
+
+
+async def test_who_comes_after_people_talked_is_greeted_below() -> None:
+    async with emulated_group(welcome={}) as group:
+        await group.join("ann")
+        for text in ("早", "今天讲什么", "第三课"):
+            await group.say("bob", text)
+        await group.join("eve")
+        assert group.last()["id"] > group.last("bob")["id"]
+        assert "Eve" in group.last()["text"]
+        assert len(group.said()) == 1
