@@ -104,6 +104,7 @@ class Desk:
     folder: Path
     api: str = NOWHERE
     token: str | None = TOKEN
+    database: str = ""  # a line for configs
     started: list[Running] = field(default_factory=list)
 
     def write(self, name: str, text: str) -> Path:

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
+from sqlalchemy import text
 
+from bot.db.database import Database
 from bot.emulator.faults import Fault
 from tests.cli.processes import NOWHERE, ROOT, Desk, town
 
@@ -51,19 +51,21 @@ def own_plugins(desk: Desk) -> None:
     for name in ("weather", "echoing"):
         desk.write(f"own/{name}.py", ONE.format(name=name))
     config = CONFIG.replace("weather, echoing", "own.weather, own.echoing")
-    desk.write("config.yaml", config)
+    desk.write("config.yaml", config + desk.database)
     desk.write("entries-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: entries\n")
     points = "[guanjia.plugins]\nforeign = own.foreign\n"
     desk.write("entries-1.0.dist-info/entry_points.txt", points)
     desk.write("own/foreign.py", ONE.format(name="echoing").replace('"echoing"', '"strange"'))
 
 
-def counted(desk: Desk) -> int:
-    with closing(sqlite3.connect(desk.folder / "data" / "guanjia.db")) as db:
-        return int(db.execute("SELECT SUM(messages) FROM activity_day").fetchone()[0])
+async def counted(store: Database) -> int:
+    async with store.reading() as db:
+        return int(await db.scalar(text("SELECT SUM(messages) FROM activity_day")) or 0)
 
 
-async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(desk: Desk) -> None:
+async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(
+    desk: Desk, store: Database
+) -> None:
     own_plugins(desk)
     desk.write("broken", "")
     async with town(desk) as here:
@@ -73,7 +75,7 @@ async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(de
         assert here.said() == ["echo bang"]
         done = await desk.stop(process)
         assert done.code == 0
-        assert counted(desk) == 1
+        assert await counted(store) == 1
         lines = [json.loads(line) for line in done.err.splitlines()]
         assert {"running", "plug-in failed", "stopped"} <= {line["event"] for line in lines}
 
@@ -100,7 +102,7 @@ async def test_what_failed_is_kept_shown_and_tried_again_for_that_plugin_only(de
         await here.heard(2)
         assert (await desk.stop(process)).code == 0
         assert here.said() == ["echo bang", "mended"]
-        assert counted(desk) == 1
+        assert await counted(store) == 1
 
 
 async def test_a_bot_that_cannot_reach_telegram_waits_and_can_be_stopped(desk: Desk) -> None:
@@ -124,7 +126,8 @@ async def test_a_token_that_is_revoked_ends_it_with_the_sentence(desk: Desk) -> 
     assert "Traceback" not in done.err
 
 
-async def test_a_bot_goes_on_through_trouble(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_bot_goes_on_through_trouble(desk: Desk, store: Database) -> None:
     own_plugins(desk)
     async with town(desk) as here:
         here.world.faults.order(Fault(502, 2, "getMe", body="<html>Bad Gateway</html>"))
@@ -136,19 +139,19 @@ async def test_a_bot_goes_on_through_trouble(desk: Desk) -> None:
         await here.say("two")
         assert here.said() == ["echo one", "echo two"]
         assert (await desk.stop(process)).code == 0
-        assert counted(desk) == 2
+        assert await counted(store) == 2
 
 
-async def test_migrate_makes_the_tables(desk: Desk) -> None:
-    desk.write("config.yaml", "plugins: [activity]\n")
+async def test_migrate_makes_the_tables(desk: Desk, store: Database) -> None:
+    desk.write("config.yaml", f"plugins: [activity]\n{desk.database}")
     desk.token = None
     first = await desk.run("migrate")
     second = await desk.run("migrate")
     assert first.code == second.code == 0
     assert first.out == second.out
     assert "The database is at revision" in first.out
-    with closing(sqlite3.connect(desk.folder / "data" / "guanjia.db")) as db:
-        assert db.execute("SELECT COUNT(*) FROM seen").fetchone() == (0,)
+    async with store.reading() as db:
+        assert await db.scalar(text("SELECT COUNT(*) FROM seen")) == 0
 
 
 async def test_explain_names_the_layer_of_each_value(desk: Desk) -> None:

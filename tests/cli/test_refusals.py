@@ -7,7 +7,10 @@ from contextlib import closing
 
 import pytest
 
+from bot.db.database import Database
+from bot.emulator.databases import postgres_databases
 from tests.cli.processes import WRONG_TOKEN, Desk, town
+from tests.conftest import POSTGRESQL
 
 GOOD = "plugins: [activity]\n"
 
@@ -64,8 +67,8 @@ async def test_a_token_that_telegram_does_not_know(desk: Desk) -> None:
     assert sentence.startswith("Telegram does not know this token")
 
 
-async def test_a_second_process_on_the_same_database(desk: Desk) -> None:
-    desk.write("config.yaml", GOOD)
+async def test_a_second_process_on_the_same_database(desk: Desk, store: Database) -> None:
+    desk.write("config.yaml", GOOD + desk.database)
     async with town(desk) as here:
         first = desk.start("run")
         await here.polled(first)
@@ -73,7 +76,11 @@ async def test_a_second_process_on_the_same_database(desk: Desk) -> None:
         assert second.sentence().startswith("Another process already runs this bot")
         assert migration.sentence().startswith("A process runs the bot on this database")
         await here.say("hi")  # the first does not mind
-        assert (await desk.stop(first)).code == 0
+        first.process.kill()
+        await asyncio.to_thread(first.process.join)
+        third = desk.start("run")
+        await here.polled(third)
+        assert (await desk.stop(third)).code == 0
 
 
 @pytest.mark.parametrize("database", ["/sys/guanjia/bot.db", "a file/bot.db"])
@@ -136,3 +143,24 @@ async def test_misuse(desk: Desk) -> None:
     assert plugin.sentence() == "there is no plug-in 'floood', did you mean 'flood'?"
     assert none.sentence().startswith("There is no database yet")
     assert not (desk.folder / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgres@127.0.0.1:9/x", "The database cannot be reached: "),
+        (
+            "{server}/guanjia_nowhere",
+            'The database cannot be used: database "guanjia_nowhere" does',
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", [POSTGRESQL], indirect=True)
+async def test_a_server_that_cannot_be_used(
+    desk: Desk, kind: str, url: str, sentence: str
+) -> None:
+    server = postgres_databases().server
+    here = f"{server.username}@{server.host}:{server.port or 5432}"
+    desk.write("config.yaml", f"database: 'postgresql+asyncpg://{url.format(server=here)}'\n")
+    for command in ("run", "migrate"):
+        assert (await desk.run(command)).sentence().startswith(sentence)
