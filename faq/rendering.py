@@ -27,8 +27,13 @@ def render(answer: str, values: Mapping[str, str]) -> str:
             plain text.
         values: for the placeholders, as people wrote them; they are escaped.
     """
-    source = answer if _TAG.search(answer) else html.escape(answer, quote=False)
+    source = answer if is_marked_up(answer) else html.escape(answer, quote=False)
     return fill(source, {name: html.escape(value) for name, value in values.items()})
+
+
+def is_marked_up(answer: str) -> bool:
+    """Whether an answer is HTML: one of Telegram's tags is in it."""
+    return _TAG.search(answer) is not None
 
 
 def faults(answer: str, longest: int = LONGEST) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from bot.plugin import (
     judge,
     mention,
 )
-from faq.rendering import render
+from faq.rendering import is_marked_up, render
 from handlers.faq.desk import Desk, taught_entry
 from handlers.faq.questions import askers, close
 from handlers.faq.tables import FaqAsker, FaqQuestion, FaqTaught
@@ -35,6 +35,21 @@ AfterCommit = Callable[[Callable[[], None]], None]
 
 MOST_NAMED: Final = 5
 _PROMPT = re.compile(f"{MARK}(\\d{{1,18}}) ")
+_MARKUP: Final = frozenset(
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "blockquote",
+        "expandable_blockquote",
+    }
+)
 _KEYS: Final[Mapping[str, tuple[str, str]]] = {"zh-CN": ("问", "答"), "en": ("q", "a")}
 
 
@@ -119,9 +134,11 @@ async def teach(
 
 def written(message: Message) -> str:
     """The answer as an operator would write it in a file: HTML where it is marked up."""
-    text = message.html_text if message.entities else (message.text or "")
-    if not message.entities and render(text.replace("{", "").replace("}", ""), {}) == text:
-        text = text.replace("<", "＜").replace(">", "＞")  # not meant as markup
+    text = message.text or ""
+    if any(one.type in _MARKUP for one in message.entities or ()):
+        text = message.html_text
+    elif is_marked_up(text):
+        text = text.replace("<", "＜").replace(">", "＞")  # he means the signs
     return text.strip().replace("{", "{{").replace("}", "}}")
 
 
