@@ -9,7 +9,7 @@ from bot.db.models import PLATFORM, Chat, ChatRights
 from bot.db.work import Work
 from bot.people.known import OUTSIDE
 from bot.people.memory import Memory
-from bot.people.writes import write_people
+from bot.people.writes import OwnerDecided, write_people
 from bot.services import GroupInfo, Stranger
 
 GROUP_TYPES = ("group", "supergroup")
@@ -75,6 +75,7 @@ async def set_stranger(
         return False
     value = None if stranger is None else stranger.value
     await work.db.execute(update(Chat).where(*here).values(stranger=value))
+    work.gathered(OwnerDecided).append(OwnerDecided(chat_id))
     before = memory.chats.get(chat_id)
     if before is not None:
         memory.chats.put(chat_id, replace(before, stranger=stranger))

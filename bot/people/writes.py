@@ -30,6 +30,13 @@ class ChatWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerDecided:
+    """Whose group it is was said: that of the operators, or of a stranger; written already."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RightsWrite:
     """What the bot may do in a chat."""
 

@@ -15,8 +15,8 @@ from bot.clock import Clock
 from bot.db.models import PLATFORM, Chat, ChatRights
 from bot.db.work import Work
 from bot.people.known import OUTSIDE
-from bot.people.writes import ChatWrite, RightsWrite
-from bot.plugin import Plugin, Schedule, ScheduledChat
+from bot.people.writes import ChatWrite, OwnerDecided, RightsWrite
+from bot.plugin import Plugin, Schedule, ScheduledChat, Stranger
 from bot.schedule.ledger import begin, last_dues
 from bot.schedule.rules import next_due, when_of
 from bot.schedule.timetable import Plan, Timetable
@@ -111,6 +111,7 @@ class Planner:
             return
         met = {write.state.id for write in work.gathered(ChatWrite)}
         met |= {write.chat_id for write in work.gathered(RightsWrite)}
+        met |= {write.chat_id for write in work.gathered(OwnerDecided)}
         if met:
             work.after_commit(lambda: self.mark(*met))
 
@@ -135,7 +136,7 @@ class Planner:
         work.after_commit(lambda: self._apply(wanted, plans, asked, timetable))
 
     async def _groups(self, work: Work, chat_ids: Sequence[int] | None) -> set[int]:
-        """Which of these chats (None = all) are groups that the bot is in."""
+        """Which of these chats (None = all) are groups that the bot is in and works for."""
         own = and_(
             ChatRights.platform == PLATFORM,
             ChatRights.bot_id == self._bot_id,
@@ -147,6 +148,7 @@ class Planner:
             .outerjoin(ChatRights, own)
             .where(Chat.platform == PLATFORM, Chat.type.in_(GROUP_TYPES), inside)
             .where(Chat.migrated_to.is_(None))
+            .where(or_(Chat.stranger.is_(None), Chat.stranger == Stranger.SERVED.value))
         )
         if chat_ids is not None:
             query = query.where(Chat.id.in_(chat_ids))

@@ -14,7 +14,7 @@ from handlers.broadcasts.planning import schedule
 from handlers.broadcasts.posting import post
 from handlers.broadcasts.sending import broadcast, cancel, confirm, send, watch
 from handlers.broadcasts.settings import BroadcastsSettings
-from handlers.broadcasts.tables import BroadcastDraft, BroadcastPlan, BroadcastState
+from handlers.broadcasts.tables import BroadcastDraft, BroadcastPlan, BroadcastState, forget
 from rules.book import load_book
 
 
@@ -55,5 +55,6 @@ plugin = Plugin(
     jobs={"post": post, "send": send, "watch": watch},
     tables=[BroadcastPlan, BroadcastState, BroadcastDraft],
     lifespan=open_book,
+    forget=forget,
     schedules=schedules,
 )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String, Text, func, select
+from sqlalchemy import JSON, BigInteger, String, Text, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +20,7 @@ class BroadcastPlan(Base):
     platform: Mapped[str] = mapped_column(String(16), default=PLATFORM)
     chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
     topic_id: Mapped[int | None] = mapped_column(BigInteger)
-    rule: Mapped[str] = mapped_column(String(128))  # as text.times says it
+    rule: Mapped[str] = mapped_column(String(255))  # as text.times says it
     text: Mapped[str] = mapped_column(Text)  # HTML
     by_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -91,3 +91,10 @@ async def sent_on(db: AsyncSession, chat_id: int, day: date) -> int:
         BroadcastState.day == day,
     )
     return int(await db.scalar(query) or 0)
+
+
+async def forget(db: AsyncSession, user_id: int) -> None:
+    """Forget who planned and wrote what; plans of a group stay, drafts go."""
+    own = BroadcastPlan.by_id == user_id
+    await db.execute(update(BroadcastPlan).where(own).values(by_id=None))
+    await db.execute(delete(BroadcastDraft).where(BroadcastDraft.by_id == user_id))

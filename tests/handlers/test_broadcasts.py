@@ -18,6 +18,7 @@ from bot.emulator.group import EmulatedGroup, emulated_group
 from bot.plugin import PostClass
 from handlers.broadcasts.posting import quiet_left
 from handlers.broadcasts.settings import BroadcastsSettings
+from handlers.broadcasts.tables import BroadcastDraft, BroadcastPlan, forget
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR_S = 3600
@@ -189,12 +190,17 @@ async def test_quiet_hours_are_waited_for_and_said() -> None:
 
 
 async def test_a_day_has_its_limit_and_staff_hears_of_what_was_left_out() -> None:
-    async with emulated_group(broadcasts={"most_per_day": 2}) as group:
+    config = Config.model_validate({"bot": {"staff": "staff"}, "groups": {"staff": {}}})
+    async with emulated_group(config=config, broadcasts={"most_per_day": 2}) as group:
         await group.admin("ann")
+        staff = await other_group(group, "管理群")
+        group.app.core.settings.bind("staff", staff)
         await to_time(group, 8)
         await group.say("ann", "/schedule 每小时 滴答")
         await to_time(group, 23)
         assert group.said().count("滴答") == 2
+        cards = bot_texts(group, staff)
+        assert cards[0] == "📪 小鹿学堂 今天的定时群发到上限了，没有发：滴答 ×12"
         await to_time(group, 23)
         assert group.said().count("滴答") == 4
 
@@ -373,3 +379,16 @@ async def test_a_broadcast_needs_words() -> None:
         await group.admin("ann")
         await group.say("ann", "群发")
         assert "/broadcast main,python" in group.last()["text"]
+
+
+async def test_who_is_forgotten_leaves_the_groups_plans() -> None:
+    async with emulated_group(broadcasts={}, owners_operate=True) as group:
+        await group.admin("ann")
+        await group.say("ann", "/schedule 每天 09:00 早安")
+        await group.say("ann", "/broadcast 大家好")
+        async with group.app.database.work() as work:
+            await forget(work.db, group.user("ann"))
+        async with group.app.database.reading() as db:
+            (plan,) = await db.scalars(select(BroadcastPlan))
+            assert plan.by_id is None
+            assert list(await db.scalars(select(BroadcastDraft))) == []

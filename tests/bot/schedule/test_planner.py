@@ -21,6 +21,7 @@ from bot.plugin import (
     ScheduledChat,
     Schedules,
     Stage,
+    Stranger,
     command,
 )
 from text.late import LATE_ALWAYS, LATE_NEVER, Late
@@ -246,3 +247,29 @@ async def test_a_handler_asks_for_a_new_plan_and_for_the_next_due_time() -> None
         await group.say("ann", "/plan")
         assert group.said() == ["+0800 00:00 True"]
         assert asked[before:] == [group.chat_id]
+
+
+async def test_a_strangers_group_has_no_due_times_until_it_is_served() -> None:
+    async with emulated_group(chime()) as group:
+        await set_up(group, at=in_minutes(group, 10))
+        people = group.app.core.people
+        async with group.app.database.work() as work:
+            await people.mark_stranger(work, group.chat_id, Stranger.ASKED)
+        await group.advance(DAY_S)
+        assert group.said() == []
+        async with group.app.database.work() as work:
+            await people.mark_stranger(work, group.chat_id, Stranger.SERVED)
+        await group.advance(DAY_S)
+        assert len(group.said()) == 1
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_schedules() -> None:
+    async with emulated_group(chime()) as group:
+        await set_up(group, at=in_minutes(group, 10))
+        old, new = group.chat_id, group.chat_id - 5
+        async with group.app.database.work() as work:
+            await group.app.core.people.on_migrated(work, old, new)
+        await group.settle()
+        planner = group.app.core.planner
+        assert planner._planned[old, "chime"] == frozenset()
+        assert len(planner._planned[new, "chime"]) == 1
