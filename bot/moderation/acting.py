@@ -144,11 +144,19 @@ class Acting:
             protect(state, self._people.bot_id, order.target, order.by)
         if order.sanction is Sanction.MUTE and state.type == "group":
             raise Refused("refused.not_possible", who=order.target)  # only supergroups can
-        right = None if self._dry_run else own_right_missing(state, order.sanction)
+        right = None if self._dry_run else self._missing_right(order)
         if right is not None:
             if order.by is None:
                 await self._tell_missing(order.chat_id, right)
             raise Refused("refused.bot_right", right=right)
+
+    def _missing_right(self, order: Order) -> str | None:
+        """What the bot may not do; who orders both sanction and deletion is not half obeyed."""
+        state = self._people.chat(order.chat_id)
+        right = own_right_missing(state, order.sanction)
+        if right is None and order.delete and order.by is not None:
+            return own_right_missing(state, Sanction.DELETE)
+        return right
 
     async def _previous(self, order: Order) -> MemberState | None:
         """How the target stands before the sanction; None = not known, or it does not matter."""

@@ -46,6 +46,9 @@ class CollectingJobs:
     ) -> None:
         self.deferred[key] = (name, payload, after)
 
+    def cancel(self, key: str) -> None:
+        self.deferred.pop(key, None)
+
 
 @dataclass
 class JobsContext:

@@ -123,6 +123,19 @@ async def lose_rights(court: Court) -> None:
         court.people.saw(work, fakes.change(fakes.admin(ME), fakes.plain(ME), OWNER))
 
 
+async def test_an_order_with_the_message_is_not_half_obeyed(court: Court) -> None:
+    async with court.database.work() as work:
+        weaker = fakes.admin(ME, "can_restrict_members")
+        court.people.saw(work, fakes.change(fakes.admin(ME), weaker, OWNER))
+    async with court.session() as moderator:
+        with pytest.raises(Refused) as refused:
+            await moderator.act(order(Sanction.MUTE, 5, evidence=fakes.message(ANN), delete=True))
+        assert refused.value.values == {"right": "can_delete_messages"}
+        assert court.sent() == []
+        await moderator.act(order(Sanction.MUTE, 5, evidence=fakes.message(ANN)))
+    assert court.sent() == ["restrictChatMember"]
+
+
 async def test_kick_lets_the_member_come_back(court: Court) -> None:
     async with court.session() as moderator:
         await moderator.act(order(Sanction.KICK))
