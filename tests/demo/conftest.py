@@ -42,7 +42,7 @@ class Group:
 
     def __init__(self, wire: Wire, **more: Any) -> None:
         self.wire = wire
-        self.id = wire.post("chats", title="测试群", **more)["id"]
+        self.id = wire.post("chats", **{"title": "测试群", **more})["id"]
         self.users: dict[str, int] = {}
 
     def join(self, name: str) -> int:
