@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,8 +108,14 @@ class Group:
 @pytest.fixture(scope="session")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """A running demo."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as found:
+        yield found
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Wire]:
+    """``python -m bot demo`` with nothing kept; its complaints go to the folder."""
     command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", "--fresh")
-    folder = tmp_path_factory.mktemp("demo")
     with (folder / "errors.log").open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
         assert process.stdout is not None

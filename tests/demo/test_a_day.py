@@ -9,19 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.conftest import Wire
+from tests.demo.conftest import running_demo
 from tests.demo.script import Day, Place
 
 
 @pytest.fixture
-def day(wire: Wire) -> Iterator[Day]:
-    yield Day(wire)
-    wire.post("clock", rate=1)
+def day(tmp_path: Path) -> Iterator[Day]:
+    """A demo of its own: the day takes names from the opening scene and moves the clock."""
+    with running_demo(tmp_path) as wire:
+        yield Day(wire)
 
 
-def test_a_day_in_three_groups(wire: Wire, day: Day) -> None:
+def test_a_day_in_three_groups(day: Day) -> None:
     people: dict[str, int] = {}
-    main, python, staff = (Place(wire, title, people) for title in ("总群", "Python 群", "管理群"))
+    main, python, staff = (
+        Place(day.wire, title, people) for title in ("总群", "Python 群", "管理群")
+    )
     for group, name in ((main, "main"), (python, "python"), (staff, "staff")):
         group.enter("林老师")
         group.admin("林老师")
