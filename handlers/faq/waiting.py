@@ -16,6 +16,7 @@ from bot.plugin import PLATFORM, JobContext, Jobs, Sender, SenderKind
 from handlers.faq.cards import tell_staff
 from handlers.faq.ears import not_for_the_bot
 from handlers.faq.questions import (
+    LONGEST,
     Noted,
     close_by_message,
     keep,
@@ -31,10 +32,18 @@ WAITED = "faq.waited"
 REFRESHED = "faq.refreshed"
 NAMES: Final = frozenset({"mention", "text_mention"})
 _LATE = timedelta(hours=1)
+_LONGEST = 2 * LONGEST  # characters, wrappers included
 
-# The characters without which nothing asks; most of what people write has none of them.
+# Without one of these nothing asks; each begins with one of a few characters, so that most of what
+# people write is passed over quickly.
 _MAY_ASK = re.compile(
-    "[?？吗么嘛呢咋啥什哪几多怎如谁求否为何没不]|\\b(?i:how|wh|can|could|do|is|are)"
+    "[?？吗么嘛呢咋啥哪谁求何否]|什|怎|几[点天号时个月分次年]|多[少久长大远]|有[没木]有"
+    "|不[能是要好会可行对去有想用给让算知]"
+)
+_MAY_ASK_IN_ENGLISH = re.compile(
+    "(?:hi|hey|hello|guys|please|pls|excuse|sorry|and|so|how|wh|can|could|do|did|is|are|am|will"
+    "|would|should|may|shall|ha[sv]|any|some)",
+    re.IGNORECASE,
 )
 
 
@@ -46,7 +55,13 @@ def wait_key(chat_id: int, message_id: int) -> str:
 def may_ask(message: Message) -> bool:
     """Whether a message may be a question: quick, for every message of every group."""
     text = message.text or message.caption
-    return text is not None and _MAY_ASK.search(text) is not None
+    if text is None or len(text) > _LONGEST:
+        return False
+    if text[:1].isascii() and (
+        "how" in text or "wh" in text or _MAY_ASK_IN_ENGLISH.match(text) is not None
+    ):
+        return True
+    return _MAY_ASK.search(text) is not None
 
 
 def may_answer(message: Message) -> bool:
