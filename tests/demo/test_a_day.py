@@ -29,8 +29,17 @@ def test_a_day_in_three_groups(day: Day) -> None:
         group.enter("林老师")
         group.admin("林老师")
         group.says("林老师", f"/bind {name}")
+    people_ask_and_chat(day, main)
+    an_ad_and_a_question_about_python(day, main, python)
+    an_admin_warns_mutes_and_takes_it_back(day, main)
+    the_evening(day, main)
+    wanted = transcripts()
+    assert main.lines() == wanted["总群"]
+    assert python.lines() == wanted["Python 群"]
+    assert staff.lines() == wanted["管理群"]
 
-    # The morning: people come, ask, and chat.
+
+def people_ask_and_chat(day: Day, main: Place) -> None:
     day.at("09:00")
     main.enter("小美")
     day.at("09:05")
@@ -42,7 +51,8 @@ def test_a_day_in_three_groups(day: Day) -> None:
     main.says("小美", "收到，已经申请啦")
     main.says("阿强", "我也去弄一下")
 
-    # An ad is deleted, a question about Python finds its group.
+
+def an_ad_and_a_question_about_python(day: Day, main: Place, python: Place) -> None:
     day.at("10:00")
     main.enter("发财哥")
     main.says("发财哥", "诚招日结兼职 宝妈学生均可 加V详聊")
@@ -53,7 +63,8 @@ def test_a_day_in_three_groups(day: Day) -> None:
     python.says("阿强", "merge 之后行数变多了，把代码贴在这里")
     python.says("林老师", "键有重复，先去重", to="行数变多了")
 
-    # An admin warns, mutes and takes it back.
+
+def an_admin_warns_mutes_and_takes_it_back(day: Day, main: Place) -> None:
     day.at("14:00")
     main.enter("阿牛")
     main.says("阿牛", "啊啊啊啊啊啊啊啊")
@@ -65,7 +76,9 @@ def test_a_day_in_three_groups(day: Day) -> None:
     main.presses("林老师", "撤销")
     assert main.member("阿牛")["status"] == "member"
 
-    # A question that nobody answers, the evening's broadcast, the leaderboard.
+
+def the_evening(day: Day, main: Place) -> None:
+    """A question that nobody answers, the broadcast of 18:30, the leaderboard."""
     day.at("15:00")
     main.says("小美", "打印机卡纸了怎么弄")
     day.at("19:00")
@@ -73,11 +86,6 @@ def test_a_day_in_three_groups(day: Day) -> None:
     day.at("21:00")
     main.says("小美", "排行")
     day.at("23:59")
-
-    wanted = transcripts()
-    assert main.lines() == wanted["总群"]
-    assert python.lines() == wanted["Python 群"]
-    assert staff.lines() == wanted["管理群"]
 
 
 def transcripts() -> dict[str, list[str]]:
