@@ -13,6 +13,7 @@ from tests.bot.stream.router_trees import TREES, HandlerSpec, RouterSpec, run_ou
 
 BOT = Bot("42:" + "x" * 35)
 H = HandlerSpec
+PASSING = {"outer pass", "outer enrich", "outer replace"}
 
 
 def update(text: str) -> Update:
@@ -35,6 +36,17 @@ async def both(spec: RouterSpec, text: str) -> tuple[Any, Any, Any, Any, list[st
     return result, log, ours, our_log, posts
 
 
+def fell_through(result: Any, log: list[Any]) -> bool:
+    """Whether a skip of an outer middleware left the middlewares around it, as stock lets it.
+
+    Ours leaves the event to others there, see the next test.
+    """
+    entered = {title for entry in log if len(entry) == 3 and (title := entry[0]) in PASSING}
+    unfinished = [one for one in entered if f"{one} is done" not in log]
+    skipped = any(entry[0] == "outer skip" for entry in log)
+    return "SkipHandler" in str(result) or (skipped and bool(unfinished))
+
+
 @settings(max_examples=250)
 @given(TREES, st.sampled_from(["a", "b", "c"]))
 @example(RouterSpec(root=("never",), subs=(RouterSpec(outer=("enrich",)),)), "a")
@@ -45,7 +57,7 @@ async def both(spec: RouterSpec, text: str) -> tuple[Any, Any, Any, Any, list[st
 @example(RouterSpec(outer=("pass",)), "a")
 def test_any_tree_of_routers(spec: RouterSpec, text: str) -> None:
     result, log, ours, our_log, posts = asyncio.run(both(spec, text))
-    assume("SkipHandler" not in str(result))  # stock lets a middleware's skip fall through
+    assume(not fell_through(result, log))
     if result == "cancelled":  # stock raises through the middlewares, for its polling to log
         assert ours is None or ours == "replaced"
         assert our_log[: len(log)] == log
