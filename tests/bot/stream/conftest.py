@@ -7,7 +7,7 @@ import pytest
 from tests.bot.stream.plugs import give_back_databases
 from tests.conftest import POSTGRESQL, SQLITE, use_database
 
-CHATTING = ("emulated_group", "running")
+CHATTING = ("emulated_group", "running", "talkative")
 REHEARSALS = ["twice", "replay"]
 # What these are about lies before the database; chats of every kind run on both elsewhere.
 ON_SQLITE = frozenset({"addressed", "buttons", "check", "injection", "noise", "places", "stages"})

@@ -1,7 +1,7 @@
 """Small plug-ins for tests of the stream, and ways to look at what is left behind."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.core import HTML, Options
 from bot.db.models import ActivityDay, Quarantined
 from bot.emulator.databases import fresh_database
-from bot.emulator.group import EmulatedGroup
+from bot.emulator.group import EmulatedGroup, emulated_group
 from bot.emulator.session import EmulatorSession
 from bot.emulator.world import World
 from bot.outbox.pacing import Limits
@@ -24,6 +24,7 @@ from bot.plugin import GroupSettings, Lifespan, Plugin, Stage
 from bot.stream.intake import Rehearsal
 
 Json = dict[str, Any]
+UNBOUNDED = {"unasked_per_hour": 1_000_000}  # what is said here is about batches, not manners
 Write = Callable[[Router], object]
 T = TypeVar("T")
 
@@ -153,6 +154,14 @@ async def give_back_databases() -> None:
         await stack.aclose()
 
 
+def talkative(
+    *plugins: Plugin[Any], **settings: Any
+) -> AbstractAsyncContextManager[EmulatedGroup]:
+    """An emulated group in which plug-ins may answer as often as they like."""
+    config = Config.model_validate({"bot": UNBOUNDED})
+    return emulated_group(*plugins, config=config, **settings)
+
+
 @asynccontextmanager
 async def running(
     world: World,
@@ -164,7 +173,8 @@ async def running(
     """A bot on a world and a folder that outlive it; the group is to be chosen by the caller."""
     database = await _database_of(folder)
     names = [plugin.name for plugin in plugins]
-    made = Config.model_validate({"database": database, "plugins": names, **(config or {})})
+    given = {"bot": UNBOUNDED, **(config or {})}
+    made = Config.model_validate({"database": database, "plugins": names, **given})
     bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
     options = Options(plugins=plugins, limits=Limits.none(), rehearsal=rehearsal)
     app = App(made, bot, world.clock, options)

@@ -11,7 +11,7 @@ from bot.db.models import Parked, Quarantined, Seen
 from bot.db.work import BatchSession
 from bot.emulator.clock import SimClock
 from bot.emulator.faults import Fault
-from bot.emulator.group import EmulatedGroup, emulated_group
+from bot.emulator.group import EmulatedGroup
 from bot.emulator.updates import UpdateQueue
 from bot.emulator.world import World
 from bot.stream.quarantine import FAILURES
@@ -24,6 +24,7 @@ from tests.bot.stream.plugs import (
     reasons,
     rows,
     running,
+    talkative,
 )
 
 
@@ -49,7 +50,7 @@ def numbered(group: EmulatedGroup, update_id: int) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(4))
 async def test_repeated_reordered_and_restarted_numbers(seed: int) -> None:
     chance = random.Random(seed)
-    async with emulated_group(echo(), activity={}) as group:
+    async with talkative(echo(), activity={}) as group:
         await group.say("ann", "first")
         last = max(row.update_id for row in await rows(group.app, Seen))
         # After a quiet week Telegram numbers from a random place, lower ones too.
@@ -98,7 +99,7 @@ async def test_numbers_are_remembered_over_a_restart(tmp_path: Path) -> None:
     ids=lambda fault: f"{fault.status}{'-after' if fault.after_effect else ''}",
 )
 async def test_a_poll_that_fails_loses_nothing(fault: Fault) -> None:
-    async with emulated_group(echo(), activity={}) as group:
+    async with talkative(echo(), activity={}) as group:
         chat, ann = group.world.living_chat(group.chat_id), group.user("ann")
         for number in range(3):
             group.world.faults.order(Fault(**{**_fields(fault), "times": 1}))
@@ -118,7 +119,7 @@ def _fields(fault: Fault) -> dict[str, Any]:
 async def test_what_is_not_committed_is_not_acknowledged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with emulated_group(echo(), activity={}) as group:
+    async with talkative(echo(), activity={}) as group:
         await group.say("ann", "one")
         commit = BatchSession.finish
         failures = 2
@@ -145,7 +146,7 @@ async def test_what_is_not_committed_is_not_acknowledged(
 async def test_a_retried_batch_does_not_count_failures_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with emulated_group(failing(), echo()) as group:
+    async with talkative(failing(), echo()) as group:
         commit = BatchSession.finish
         left = FAILURES - 1
 
@@ -167,7 +168,7 @@ async def test_a_retried_batch_does_not_count_failures_twice(
 
 
 async def test_more_than_one_answer_of_telegram_is_taken_in_order() -> None:
-    async with emulated_group(echo(), activity={}) as group:
+    async with talkative(echo(), activity={}) as group:
         chat, ann = group.world.living_chat(group.chat_id), group.user("ann")
         for number in range(230):
             group.world.say(chat, group.world.users[ann], str(number))
@@ -178,7 +179,7 @@ async def test_more_than_one_answer_of_telegram_is_taken_in_order() -> None:
 
 @pytest.mark.parametrize("update_id", [None, True, "7", -3, 1 << 80])
 async def test_an_update_without_a_number_stops_nobody(update_id: object) -> None:
-    async with emulated_group(echo()) as group:
+    async with talkative(echo()) as group:
         await group.say("ann", "one")
         taken = {**numbered(group, 60), "update_id": update_id}
         await group.app.intake.take([taken, numbered(group, 61)])
@@ -189,7 +190,7 @@ async def test_an_update_without_a_number_stops_nobody(update_id: object) -> Non
 
 
 async def test_it_asks_for_what_is_sent_only_when_asked_for() -> None:
-    async with emulated_group(echo()) as group:
+    async with talkative(echo()) as group:
         assert {"message", "edited_message", "callback_query", "chat_member"} <= queue(
             group
         ).allowed
@@ -213,7 +214,7 @@ async def test_a_bot_that_stops_in_the_middle_loses_and_repeats_nothing(tmp_path
 async def test_a_retried_update_runs_for_its_plugin_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with emulated_group(failing(), echo(), activity={}) as group:
+    async with talkative(failing(), echo(), activity={}) as group:
         await group.say("ann", "bang")
         (kept,) = await rows(group.app, Quarantined)
         learnt: list[str] = []
