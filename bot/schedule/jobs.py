@@ -31,6 +31,7 @@ from bot.schedule.occurrences import SEND, WallClock, When
 from bot.schedule.planner import Planner
 from bot.schedule.rows import (
     BoundJobs,
+    JobIds,
     fail_job,
     finish_job,
     pending_jobs,
@@ -83,6 +84,7 @@ class JobsCore:
         self._handlers: dict[str, JobHandler] = {}
         self._timetable = Timetable(clock)
         self._waiting = Waiting()
+        self._ids = JobIds()
         self._running: dict[int, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
@@ -131,7 +133,7 @@ class JobsCore:
 
     async def flush(self, work: Work) -> None:
         """Write what was deferred; it runs once that is committed."""
-        written = await write_jobs(work)
+        written = await write_jobs(work, self._ids)
         if written:
             work.after_commit(lambda: self._wait_for(written))
 

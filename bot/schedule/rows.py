@@ -1,11 +1,11 @@
 """Jobs as rows: deferring them in bulk, and how they end."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -50,7 +50,26 @@ class BoundJobs:
         self._work.gathered(JobWrite).append(JobWrite("", key, {}, self._clock.now()))
 
 
-async def write_jobs(work: Work) -> list[tuple[int, datetime]]:
+class JobIds:
+    """Ids of new jobs, given here: asking the database for each costs ten times as much.
+
+    A job that is deferred anew gets a new one. One process at a time writes (``LeaderLock``).
+    """
+
+    FIRST = 1 << 40  # what the database itself counts up stays below
+
+    def __init__(self) -> None:
+        self._last: int | None = None
+
+    async def take(self, db: AsyncSession, count: int) -> range:
+        """So many ids that no job has."""
+        if self._last is None:
+            self._last = max(self.FIRST, await db.scalar(select(func.max(Job.id))) or 0)
+        first, self._last = self._last + 1, self._last + count
+        return range(first, self._last + 1)
+
+
+async def write_jobs(work: Work, ids: JobIds) -> list[tuple[int, datetime]]:
     """Write what was deferred; the ids and due times of the rows."""
     writes = work.gathered(JobWrite)
     if not writes:
@@ -59,15 +78,19 @@ async def write_jobs(work: Work) -> list[tuple[int, datetime]]:
     cancelled = [write.key for write in folded.values() if not write.name]
     if cancelled:
         await work.db.execute(delete(Job).where(Job.key.in_(cancelled)))
-    if len(cancelled) == len(folded):
+    named = [write for write in folded.values() if write.name]
+    if not named:
         return []
-    statement = insert_into(work.db, Job)
-    changes = {name: statement.excluded[name] for name in ("name", "payload", "due_at")}
-    fresh = {"state": "pending", "attempts": 0, "error": None}
-    rows = [asdict(write) | fresh for write in folded.values() if write.name]
-    statement = statement.on_conflict_do_update(index_elements=["key"], set_={**changes, **fresh})
-    found = await work.db.execute(statement.returning(Job.id, Job.due_at), rows)
-    return [(job_id, due_at) for job_id, due_at in found]
+    taken = await ids.take(work.db, len(named))
+    rows = [
+        {"id": job_id, "name": one.name, "key": one.key, "payload": one.payload}
+        | {"due_at": one.due_at, "state": "pending", "attempts": 0, "error": None}
+        for job_id, one in zip(taken, named, strict=True)
+    ]
+    statement = insert_into(work.db, Job).inline()
+    changes = {name: statement.excluded[name] for name in rows[0] if name != "key"}
+    await work.write(statement.on_conflict_do_update(index_elements=["key"], set_=changes), rows)
+    return list(zip(taken, (one.due_at for one in named), strict=True))
 
 
 async def pending_jobs(db: AsyncSession) -> list[tuple[int, datetime]]:

@@ -1,7 +1,7 @@
 """Questions that nobody answered: kept, counted, listed and closed in the database."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ class Noted:
 
     def payload(self) -> dict[str, Any]:
         """For a job."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def of(cls, payload: Mapping[str, Any]) -> "Noted":
