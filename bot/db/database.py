@@ -128,6 +128,7 @@ def _put_behind(how: str) -> Callable[[Any, str, Any, Any], bool]:
         if not context.execution_options.get(BEHIND):
             return False
         await_only(cursor._connection.put_behind(how, statement, parameters))
+        cursor.lastrowid = cursor.rowcount = -1  # SQLAlchemy looks at them
         return True
 
     return put
