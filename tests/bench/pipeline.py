@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, cast
 
 from aiogram import Bot, F, Router
@@ -18,19 +17,17 @@ from aiogram.types import Message
 from bot.app import App
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.config_models import Files
 from bot.core import HTML, Options
-from bot.loader import load_plugins
+from bot.emulator.group import SHIPPED
+from bot.loader import load_plugins, shipped_names
 from bot.outbox.pacing import Limits
 from bot.plugin import CommandCall, GroupSettings, Plugin, Stage, command
 from tests.bench.reference import FAKE_TOKEN, NAME, ROUNDS, UPDATES
 from tests.bench.rows import Row
 from tests.bench.traffic import CHATS, group_messages
 
-ROOT = Path(__file__).resolve().parents[2]
 BATCH = 100
 IDLE = 50
-SHIPPED = ("activity", "flood", "admin", "help", "welcome", "faq")
 
 ME = {"id": 123456, "is_bot": True, "first_name": "管家", "username": "guanjia_bot"}
 CHAT = {
@@ -102,7 +99,7 @@ async def running(plugins: Sequence[Plugin[Any]]) -> AsyncIterator[App]:
     """A whole bot on SQLite in a folder of its own, that nobody polls for."""
     with tempfile.TemporaryDirectory(prefix="guanjia-bench-") as folder:
         url = f"sqlite+aiosqlite:///{folder}/bench.db"
-        config = Config(files=Files(faq=((ROOT / "faq" / "content").as_posix(),)), database=url)
+        config = Config(files=SHIPPED, database=url)
         bot = Bot(FAKE_TOKEN, session=SilentTelegram(), default=HTML)
         options = Options(plugins=plugins, limits=Limits.none())
         app = App(config, bot, SystemClock(), options)
@@ -137,7 +134,7 @@ async def whole_pipeline() -> list[Row]:
     observer = load_plugins(["activity"])
     async with running([*observer, *(idle_plugin(number) for number in range(IDLE))]) as app:
         idle = await feed(app)
-    async with running(load_plugins(SHIPPED)) as app:
+    async with running(load_plugins(shipped_names())) as app:
         shipped = await feed(app)
     unit = "updates/CPU s"
     return [
