@@ -1,6 +1,6 @@
 """Which messages the FAQ listens to."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -17,6 +17,7 @@ GROUP = {"id": -1001, "type": "supergroup", "title": "g", "username": "Deer"}
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
 BEN = {"id": 8, "is_bot": False, "first_name": "Ben"}
 ME = {"id": 42, "is_bot": True, "first_name": "Bot"}
+DAY = timedelta(days=1)
 LATE = int(datetime(2027, 3, 2, 23, 0, tzinfo=UTC).timestamp())
 
 
@@ -84,6 +85,22 @@ def test_it_does_not_listen(more: dict[str, Any], why: str) -> None:
     assert not_for_the_bot(message(**more), sender()) == why
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"reply_to_message": said(BEN)}, {"text": "@somebody 怎么报名", "entities": NAME}],
+)
+def test_who_speaks_to_the_bot_may_also_name_others(more: dict[str, Any]) -> None:
+    assert not_for_the_bot(message(**more), sender(), addressed=True) is None
+    assert not_for_the_bot(message(text="/start"), sender(), addressed=True) == "a command"
+
+
+@pytest.mark.parametrize(("type_", "why"), [("supergroup", "a forward"), ("private", None)])
+def test_a_forward_asks_in_private_only(type_: str, why: str | None) -> None:
+    origin = {"type": "user", "date": LATE, "sender_user": BEN}
+    forward = message(forward_origin=origin, chat={**GROUP, "type": type_})
+    assert not_for_the_bot(forward, sender()) == why
+
+
 @pytest.mark.parametrize("kind", [SenderKind.BOT, SenderKind.LINKED_CHANNEL])
 def test_it_does_not_listen_to_machines(kind: SenderKind) -> None:
     assert not_for_the_bot(message(), sender(kind)) == "written by a bot or a channel"
@@ -111,6 +128,8 @@ def test_days_are_the_groups_own() -> None:
     assert asked().day == date(2027, 3, 3)
     assert not asked().allows(entry(valid="至 2027-03-02"))
     assert asked().allows(entry(valid="2027-03-03 起"))
+    pressed = Asked(asked().message, sender(), cast(Chats, Shanghai()), asked().message.date + DAY)
+    assert pressed.day == date(2027, 3, 4)
 
 
 @pytest.mark.parametrize(
