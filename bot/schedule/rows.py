@@ -18,12 +18,17 @@ ERROR_LIMIT = 4000  # characters of a traceback that are kept, the last ones
 
 @dataclass(frozen=True, slots=True)
 class JobWrite:
-    """A job that a unit of work defers; without a name, the key's job is left undone."""
+    """A job that a unit of work defers; without a name, the key's job is left undone.
+
+    Attributes:
+        cause: the message that it is about.
+    """
 
     name: str
     key: str | None
     payload: Mapping[str, Any]
     due_at: datetime
+    cause: int | None = None
 
 
 class BoundJobs:
@@ -43,7 +48,8 @@ class BoundJobs:
     ) -> None:
         """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces."""
         due_at = self._clock.now() + (after or timedelta(0))
-        self._work.gathered(JobWrite).append(JobWrite(name, key, dict(payload), due_at))
+        write = JobWrite(name, key, dict(payload), due_at, self._work.cause)
+        self._work.gathered(JobWrite).append(write)
 
     def cancel(self, key: str) -> None:
         """Leave undone what waits under a key; nothing happens where there is nothing."""

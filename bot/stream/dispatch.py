@@ -12,7 +12,6 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
 from bot.grammar import Person, replied_to
-from bot.outbox.post import Post
 from bot.plugin import Card, Html, Sender
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
@@ -86,7 +85,7 @@ class Dispatcher:
     async def _count(self, route: Route, message: Message, context: Context) -> None:
         """Charge what was said to the group's noise budget; the last time staff hears of it."""
         work = context["work"]
-        if not spoke_up(route, work.gathered(Post), message):
+        if not spoke_up(route, work, message):
             return
         if self.noise.count(message, work):
             work.plugin = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from typing import Protocol
 
 from aiogram.types import Message
@@ -12,6 +11,7 @@ from bot.db.work import Work
 from bot.outbox.kinds import repeats_show
 from bot.outbox.post import Post
 from bot.plugin import Stage
+from bot.schedule.rows import JobWrite
 from bot.stream.route import Route
 
 HOUR_S = 3600.0
@@ -95,17 +95,30 @@ class NoiseBudget:
             self._told[chat_id] = told
 
 
-def spoke_up(route: Route, posts: Sequence[Post], message: Message) -> bool:
+def spoke_up(route: Route, work: Work, message: Message) -> bool:
     """Whether a plug-in that replies sent something new to the group because of this message.
 
+    What the one that acted left to a job counts, too: an answer that needs the network first.
+
     Args:
-        posts: of the batch; those about this message are the last.
+        work: what was gathered for this message stands last in it; its plug-in acted last.
     """
-    for post in reversed(posts):
+    for post in reversed(work.gathered(Post)):
         if post.cause != message.message_id:
-            return False
-        if post.chat_id == message.chat.id and repeats_show(post.name):
-            plugin = route.plugins.get(post.plugin or "")
-            if plugin is not None and plugin.stage is Stage.REPLY:
-                return True
+            break
+        said = post.chat_id == message.chat.id and repeats_show(post.name)
+        if said and _replies(route, post.plugin):
+            return True
+    if not _replies(route, work.plugin):
+        return False
+    for write in reversed(work.gathered(JobWrite)):
+        if write.cause != message.message_id:
+            break
+        if write.name.partition(".")[0] == work.plugin:
+            return True
     return False
+
+
+def _replies(route: Route, name: str | None) -> bool:
+    plugin = route.plugins.get(name or "")
+    return plugin is not None and plugin.stage is Stage.REPLY

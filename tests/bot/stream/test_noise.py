@@ -1,16 +1,18 @@
 """The noise budget: what the bot says unasked, in each group and hour, all plug-ins together."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiogram import Router
-from aiogram.methods import DeleteMessage, TelegramMethod
+from aiogram.methods import DeleteMessage, SendMessage, TelegramMethod
 from aiogram.types import Message
 
 from bot.config import Config
 from bot.config_models import Group
 from bot.emulator.group import REHEARSAL, EmulatedGroup, emulated_group
-from bot.plugin import CommandCall, Outbox, Plugin, Stage, command
+from bot.plugin import CommandCall, JobContext, Jobs, Outbox, Plugin, Stage, command
 from bot.stream.noise import HOUR_S, NoiseBudget
 from bot.stream.trace import TraceBook
 from tests.bot.stream.plugs import answering, echo, plug
@@ -141,6 +143,36 @@ async def test_what_is_only_deleted_or_edited_is_not_said() -> None:
         for text in ("a", "b", "c"):
             assert await group.say("ann", text) == ["deleteMessage"]
         assert set(log) == {"a", "b", "c"}
+
+
+def by_a_job() -> Plugin[Any]:
+    """Answers by a job, as one does who must ask the network first."""
+
+    def write(router: Router) -> None:
+        @router.message()
+        async def later(message: Message, jobs: Jobs) -> None:
+            jobs.defer("slow.say", {"chat": message.chat.id})
+
+    async def say(context: JobContext, payload: Mapping[str, Any]) -> None:
+        async with context.work() as db:
+            context.post(db, SendMessage(chat_id=payload["chat"], text="later"))
+
+    return replace(plug("slow", Stage.REPLY, write), jobs={"say": say})
+
+
+async def test_an_answer_left_to_a_job_is_an_answer() -> None:
+    async with emulated_group(by_a_job(), config=most(2)) as group:
+        await talk(group, 4)
+        assert group.said() == ["later", "later"]
+
+
+async def test_a_job_that_an_observer_defers_is_none() -> None:
+    slow = replace(by_a_job(), stage=Stage.OBSERVE)
+    log: list[str] = []
+    async with emulated_group(slow, quiet_worker(log), config=most(1)) as group:
+        await talk(group, 3)
+        assert len(group.said()) == 3
+        assert len(set(log)) == 3
 
 
 async def test_a_private_chat_has_no_budget() -> None:
