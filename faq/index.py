@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from faq.entry import Entry
 from faq.matching import Matcher
-from faq.question import Question
+from faq.question import Question, question_of
 from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
 from text.reading import Reading
 
@@ -136,7 +136,7 @@ class FaqIndex:
         near = self._scorer.worth_a_look(reading.words)
         if not (numbers or near or not self._keyword_words.isdisjoint(reading.words)):
             return _silent("nothing like it in the FAQ")
-        message = Question(reading.raw, folded)
+        message = question_of(reading)
         numbers = numbers or self._exact.get(message.core, ())
         found = [Scored(at, 0.99, ("the very words",)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)

@@ -12,6 +12,7 @@ from faq import light
 from faq.wrappers import unwrap
 from text import asking
 from text.folding import HAN, fold
+from text.reading import Reading
 
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
 _UMLAUT: Final = "\u0308"
@@ -24,6 +25,11 @@ SINGLE: Final = 0.45
 PIECE: Final = 0.25
 KEYWORD_ROOM: Final = 12
 """Characters of a message in which a keyword alone is the question."""
+
+
+def question_of(reading: Reading) -> "Question":
+    """A message taken apart, once for all who look at it."""
+    return reading.kept(Question, lambda one: Question(one.raw, one.folded))
 
 
 class Question:

@@ -22,6 +22,8 @@ HOPELESS: Final = 0.03
 """When the likest ones are less probable than this, the others are not looked at."""
 _LEAST_SHARED: Final = 0.12
 _LEAST_COVERED: Final = 0.5
+# Of the questions of zh_oppo and en_clinc150 that are rightly suggested, the least like is 0.67.
+_LEAST_LIKE: Final = 0.45
 _REASONS: Final = 4
 
 
@@ -102,6 +104,8 @@ class LexicalScorer:
         if shared.max() < _LEAST_SHARED and covered.max() < _LEAST_COVERED:
             return []
         best = self._best_phrasings(message, shared, allowed)
+        if not best or best[0][0] < _LEAST_LIKE:
+            return []
         return self._judged(message, best)
 
     def _best_phrasings(
@@ -126,7 +130,9 @@ class LexicalScorer:
             nearest = np.argpartition(shared, -CANDIDATES)[-CANDIDATES:].tolist()
         else:
             nearest = list(range(len(shared)))
-        kept = [at for at in nearest if shared[at] > 0 and allowed(self._entry_of[at])]
+        entry_of = self._entry_of
+        may = {entry: allowed(entry) for entry in {entry_of[at] for at in nearest}}
+        kept = [at for at in nearest if shared[at] > 0 and may[entry_of[at]]]
         if len(kept) == len(nearest) or len(nearest) == len(shared):
             return kept
         # Entries of other groups crowd the top: go on down until enough of ours are found.

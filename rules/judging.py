@@ -30,6 +30,7 @@ class RuleJudge:
         self._words = Keywords(word for rule in rules for word in rule.when.any)
         self._worded = [rule for rule in rules if rule.when.any]
         self._wordless = [rule for rule in rules if not rule.when.any]
+        self._all_want_features = all(rule.when.has for rule in self._wordless)
         self._exempt = {rule.name: Keywords(rule.unless.any) for rule in rules if rule.unless.any}
 
     def named(self, name: str) -> Rule | None:
@@ -41,7 +42,7 @@ class RuleJudge:
         words: frozenset[str] = frozenset()
         for reading in said.readings:
             words |= self._words.find(reading)
-        if not words and not self._wordless:
+        if not words and self._all_want_features and not (self._wordless and said.has):
             return []
         asked = self._worded + self._wordless if words else self._wordless
         found = {

@@ -64,6 +64,8 @@ class Said:
     @cached_property
     def has(self) -> frozenset[str]:
         """Every feature."""
+        if not self._addresses and not self.more_links:
+            return self.features
         own = set(self.features)
         if self.links:
             own.add("link")
@@ -75,9 +77,7 @@ class Said:
     def _addresses(self) -> tuple[str, ...]:
         found: list[str] = []
         for reading in self.readings:
-            raw = reading.raw
-            if "." in raw or "@" in raw or "://" in raw:
-                found += [one for one in reading.addresses if "@" not in one[1:] or "://" in one]
+            found += [one for one in reading.addresses if "@" not in one[1:] or "://" in one]
         return tuple(found)
 
 

@@ -1,7 +1,9 @@
 """A message as the judges see it; every view of it is computed once, when first asked for."""
 
 import re
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar, cast
 
 from text.addresses import find_addresses
 from text.folding import HAN, fold
@@ -16,6 +18,8 @@ _SIGN = "[*＊×\u2190-\u2bff\u3013\U0001f000-\U0001faff]"
 _HAS_SIGN = re.compile(_SIGN)
 _MASKED = re.compile(rf"(?<=[{HAN}])\s?(?:{_SIGN}[\ufe0e\ufe0f\u200d]?){{1,3}}\s?(?=[{HAN}])")
 
+T = TypeVar("T")
+
 MASK = "\ue000"
 """In ``Reading.views``: signs that may stand for a character."""
 
@@ -29,6 +33,14 @@ class Reading:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
+        self._kept: dict[type, object] = {}
+
+    def kept(self, kind: type[T], make: Callable[["Reading"], T]) -> T:
+        """What an engine makes of the text: made by the first who asks, kept for the others."""
+        found = self._kept.get(kind)
+        if found is None:
+            found = self._kept[kind] = make(self)
+        return cast("T", found)
 
     @cached_property
     def folded(self) -> str:

@@ -4,6 +4,7 @@ import inspect
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from aiogram.dispatcher.event.handler import FilterObject
@@ -84,7 +85,8 @@ def caller(function: Callable[..., Any], takes: Parameters, constants: Mapping[s
     if len(wanted) == 1:
         (only,) = wanted
         return lambda event, context: function(event, **{only: context[only]})
-    return lambda event, context: function(event, **{name: context[name] for name in wanted})
+    take = itemgetter(*wanted)  # in C: every message passes here once for each plug-in
+    return lambda event, context: function(event, **dict(zip(wanted, take(context), strict=True)))
 
 
 def compile_filter(source: FilterObject, constants: Mapping[str, Any]) -> Filter:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import PLATFORM, Buttons, Card, Outbox, Person, Phrases, Staff
 from faq.entry import Entry
-from faq.question import Question
+from faq.question import question_of
 from handlers.faq.browsing import menu
 from handlers.faq.cards import tell_staff
 from handlers.faq.desk import Desk
@@ -158,7 +158,7 @@ async def _pass_on(
         said = phrases("faq.called_by", who=asker, question=reading.raw)
         card = Card(phrases("faq.asked_private"), (said,))
         return await staff.tell(message.chat.id, card, key=f"faq.private:{asker.id}")
-    question = Question(reading.raw, reading.folded)
+    question = question_of(reading)
     news = await keep(db, noted(message, question, asker), message.date)
     chat = (message.chat.id, message.chat.title or "")
     return await tell_staff(staff, db, chat, phrases, buttons, news=news)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import PLATFORM, Person
-from faq.question import Question
+from faq.question import Question, question_of
 from handlers.faq.tables import (
     CORE_LENGTH,
     NAME_LENGTH,
@@ -69,7 +69,7 @@ class Listed:
 
 def question_in(reading: Reading) -> Question | None:
     """The question that a text asks everybody; None when it asks nothing, or only tells."""
-    question = Question(reading.raw, reading.folded)
+    question = question_of(reading)
     if not SHORTEST <= len(question.core) <= LONGEST or not question.asks or question.tells:
         return None
     return question
