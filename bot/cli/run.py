@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 
 from bot.app import App
@@ -20,6 +19,7 @@ from bot.config import Config
 from bot.config_models import Pace
 from bot.core import HTML, Options
 from bot.outbox.pacing import Limits
+from bot.outbox.wire import JsonSession
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ def make_bot(config: Config) -> Bot:
     """The real bot, on Telegram's servers or on those that the config names."""
     assert config.token is not None
     api = TelegramAPIServer.from_base(config.bot.api) if config.bot.api else PRODUCTION
-    return Bot(config.token.get_secret_value(), session=AiohttpSession(api=api), default=HTML)
+    return Bot(config.token.get_secret_value(), session=JsonSession(api=api), default=HTML)
 
 
 def limits_of(limits: str | Pace) -> Limits:

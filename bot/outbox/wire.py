@@ -1,9 +1,12 @@
-"""A call as it goes over the wire: its values, and an answer that stays JSON."""
+"""A call as it goes over the wire: its values as JSON, and an answer that stays JSON."""
 
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
+from aiohttp import FormData, JsonPayload
 
 # aiogram makes the type of an answer at each call, and pydantic forgets it when nobody holds it:
 # making it again took a fifth of the time of sending.
@@ -31,3 +34,19 @@ class WireCall:
 def wire_call(method: TelegramMethod[Any]) -> TelegramMethod[Any]:
     """The call, in the shape that ``Bot`` expects."""
     return cast(TelegramMethod[Any], WireCall(method))
+
+
+class JsonSession(AiohttpSession):
+    """Sends calls as JSON where they carry no files; a form takes longer to write and to read."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData:
+        """The body of a request."""
+        files: dict[str, Any] = {}
+        values = {}
+        for key, value in method.model_dump(warnings=False).items():
+            prepared = self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+            if files:
+                return super().build_form_data(bot, method)
+            if prepared is not None:
+                values[key] = prepared
+        return cast(FormData, JsonPayload(values, dumps=self.json_dumps))

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import pytest
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.app import App
@@ -22,6 +21,7 @@ from bot.emulator.server import EmulatorServer, make_emulator_app
 from bot.emulator.world import World
 from bot.loader import load_plugins
 from bot.outbox.pacing import Limits
+from bot.outbox.wire import JsonSession
 
 ROOT = Path(__file__).resolve().parents[2]
 STAFF = -1009999999999
@@ -69,7 +69,7 @@ async def group_over_http(
             EmulatorServer(make_emulator_app(world)) as server,
         ):
             api = TelegramAPIServer.from_base(server.url)
-            bot = Bot(world.bot.token, session=AiohttpSession(api=api), default=HTML)
+            bot = Bot(world.bot.token, session=JsonSession(api=api), default=HTML)
             files = Files(faq=((ROOT / "faq" / "content").as_posix(),), rules=(rules.as_posix(),))
             config = Config(files=files, database=url)
             options = Options(plugins=load_plugins(list(settings)), limits=Limits.none())
