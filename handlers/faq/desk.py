@@ -75,6 +75,11 @@ class Desk:
         before = known.entries if known is not None else ()
         self.taught[chat_id] = FaqIndex([*(one for one in before if one.id != entry.id), entry])
 
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup; only for ``after_commit``."""
+        if (known := self.taught.pop(old, None)) is not None:
+            self.taught.setdefault(new, known)
+
     def previous(self, chat_id: int, asker_id: int, now: datetime) -> str | None:
         """Id of the entry that this asker was answered a short while ago."""
         found = self._recent.get((chat_id, asker_id))

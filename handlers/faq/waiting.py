@@ -1,7 +1,7 @@
 """Watch who answers whom: a question that nobody answers in time goes on the list."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.grammar import replied_to
 from bot.plugin import PLATFORM, JobContext, Jobs, Sender, SenderKind
 from handlers.faq.cards import tell_staff
+from handlers.faq.desk import Desk
 from handlers.faq.ears import not_for_the_bot
 from handlers.faq.questions import (
     LONGEST,
@@ -27,6 +28,8 @@ from handlers.faq.questions import (
 from handlers.faq.settings import FaqSettings
 from handlers.faq.tables import FaqMention
 from text.reading import Reading
+
+AfterCommit = Callable[[Callable[[], None]], None]
 
 WAITED = "faq.waited"
 REFRESHED = "faq.refreshed"
@@ -70,6 +73,22 @@ def may_answer(message: Message) -> bool:
         return True
     entities = message.entities or message.caption_entities
     return entities is not None and any(one.type in NAMES for one in entities)
+
+
+def has_moved(message: Message) -> bool:
+    """Whether a message tells that the group became a supergroup."""
+    return message.migrate_to_chat_id is not None
+
+
+async def follow(message: Message, *, desk: Desk, after_commit: AfterCommit) -> None:
+    """What was taught in the group is known in the supergroup; the core moves the rows.
+
+    Raises:
+        SkipHandler: always; others go on.
+    """
+    old, new = message.chat.id, message.migrate_to_chat_id or 0
+    after_commit(lambda: desk.moved(old, new))
+    raise SkipHandler
 
 
 async def heed(message: Message, *, sender: Sender, jobs: Jobs, db: AsyncSession) -> None:
@@ -176,6 +195,7 @@ async def _refresh(context: JobContext, db: AsyncSession, chat_id: int, *, news:
 def build_watch() -> Router:
     """Behind the guards, so that what they delete is no question, and before all answers."""
     router = Router(name="faq.waiting")
+    router.message.register(follow, has_moved)
     router.message.register(heed, may_answer)
     router.message.register(note, may_ask)
     return router

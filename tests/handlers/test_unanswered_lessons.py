@@ -123,6 +123,17 @@ async def test_what_was_taught_is_known_in_that_group_only(config: Config) -> No
         assert ASKED in labels(group.last())
 
 
+async def test_what_was_taught_moves_with_the_group(config: Config) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        order = {"title": "小群", "type": "group", "plugins": ["faq"]}
+        group.chat_id = (await group.control.do("chats", order))["id"]
+        await teach(group)
+        group.chat_id = (await group.control.do("migrate", {"chat": group.chat_id}))["id"]
+        await group.settle()
+        await group.say("bob", ASKED)
+        assert group.last()["text"] == "先粗调再细调"
+
+
 async def test_what_was_taught_is_known_after_a_restart(config: Config, tmp_path: Path) -> None:
     world, files = World(SimClock(rate=0)), {"faq": list(config.files.faq)}
     faq = load_plugins(["faq"])
