@@ -309,8 +309,13 @@ class Jobs(Protocol):
         *,
         after: timedelta | None = None,
         key: str | None = None,
+        speaks: bool = False,
     ) -> None:
-        """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces."""
+        """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces.
+
+        Args:
+            speaks: it will answer in the group; that counts as said there unasked.
+        """
 
     def cancel(self, key: str) -> None:
         """Leave undone what waits under a key; nothing happens where there is nothing."""

@@ -22,6 +22,7 @@ class JobWrite:
 
     Attributes:
         cause: the message that it is about.
+        speaks: it will answer that message in its group.
     """
 
     name: str
@@ -29,6 +30,7 @@ class JobWrite:
     payload: Mapping[str, Any]
     due_at: datetime
     cause: int | None = None
+    speaks: bool = False
 
 
 class BoundJobs:
@@ -45,10 +47,11 @@ class BoundJobs:
         *,
         after: timedelta | None = None,
         key: str | None = None,
+        speaks: bool = False,
     ) -> None:
         """Run job ``name`` (``plugin.job``) once, after ``after``; the same ``key`` replaces."""
         due_at = self._clock.now() + (after or timedelta(0))
-        write = JobWrite(name, key, dict(payload), due_at, self._work.cause)
+        write = JobWrite(name, key, dict(payload), due_at, self._work.cause, speaks)
         self._work.gathered(JobWrite).append(write)
 
     def cancel(self, key: str) -> None:

@@ -98,7 +98,7 @@ class NoiseBudget:
 def spoke_up(route: Route, work: Work, message: Message) -> bool:
     """Whether a plug-in that replies sent something new to the group because of this message.
 
-    What the one that acted left to a job counts, too: an answer that needs the network first.
+    An answer that was left to a job, since it needs the network first, counts, too.
 
     Args:
         work: what was gathered for this message stands last in it; its plug-in acted last.
@@ -114,7 +114,7 @@ def spoke_up(route: Route, work: Work, message: Message) -> bool:
     for write in reversed(work.gathered(JobWrite)):
         if write.cause != message.message_id:
             break
-        if write.name.partition(".")[0] == work.plugin:
+        if write.speaks and write.name.partition(".")[0] == work.plugin:
             return True
     return False
 

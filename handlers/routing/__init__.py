@@ -33,7 +33,8 @@ async def show_way(
         "name": way.asker.name,
         "targets": list(way.targets),
     }
-    jobs.defer("routing.hint", payload, key=f"routing.hint:{chat_id}:{message.message_id}")
+    key = f"routing.hint:{chat_id}:{message.message_id}"
+    jobs.defer("routing.hint", payload, key=key, speaks=True)
 
 
 async def decline(

@@ -43,6 +43,7 @@ class CollectingJobs:
         *,
         after: timedelta | None = None,
         key: str | None = None,
+        speaks: bool = False,
     ) -> None:
         self.deferred[key] = (name, payload, after)
 

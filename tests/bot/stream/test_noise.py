@@ -151,7 +151,7 @@ def by_a_job() -> Plugin[Any]:
     def write(router: Router) -> None:
         @router.message()
         async def later(message: Message, jobs: Jobs) -> None:
-            jobs.defer("slow.say", {"chat": message.chat.id})
+            jobs.defer("slow.say", {"chat": message.chat.id}, speaks=True)
 
     async def say(context: JobContext, payload: Mapping[str, Any]) -> None:
         async with context.work() as db:
