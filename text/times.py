@@ -228,7 +228,8 @@ def _not_understood(flat: str) -> BadTime:
     found = _short(word.group() if word else flat)
     near = did_you_mean(found, BEGINNINGS)
     hint = None if near is None else near if near.startswith("每2") else f"{near} 09:00"
-    if TIME.match(flat.strip()):
+    if (clock := TIME.match(flat.strip())) is not None:
+        _time(clock)  # 25:00 would be wrong behind 每天, too
         hint = f"每天 {found}"
     return BadTime("unknown", found, f"expected {_EXAMPLES}, found {found!r}", hint)
 

@@ -42,7 +42,7 @@ class Desk:
     def button(self, what: str, item: Item, **values: object) -> InlineKeyboardButton:
         """A button that does something to a broadcast."""
         label = self.phrases(f"broadcasts.button.{what}", **values)
-        return self.buttons(label.unmarked(), what, item.handle)
+        return self.buttons(label.unmarked().strip(), what, item.handle)
 
 
 @judge(gives="desk")

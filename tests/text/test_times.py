@@ -233,3 +233,11 @@ def test_hours_of_one_day() -> None:
 def test_bad_hours(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_hours(text)
+
+
+@pytest.mark.parametrize("written", ["25:00", "25:00 喝水", "24:30"])
+def test_a_time_that_is_none_brings_no_hint_that_is_none(written: str) -> None:
+    with pytest.raises(BadTime) as told:
+        take_rule(written)
+    assert told.value.kind == "time"
+    assert told.value.hint is None
