@@ -141,7 +141,7 @@ async def test_the_answer_itself_can_take_it_back() -> None:
         await group.say("ann", "/schedule every Monday 09:00 Good morning")
         assert group.last()["text"].startswith("⏰ Planned: every Monday 09:00\nNext: ")
         notice = group.last()["id"]
-        await group.click("ann", notice, "🗑 Delete ")
+        await group.click("ann", notice, "🗑 Delete")
         assert group.last()["text"].startswith("Nothing is planned")
         await group.advance(8 * DAY_S)
         assert "Good morning" not in group.said()
