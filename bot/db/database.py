@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.db.checkpoint import AT_THE_LATEST, Checkpoints
 from bot.db.sqlite import connector
 from bot.db.work import BEHIND, BatchSession, Work
 
@@ -36,6 +37,7 @@ class Database:
         ] = []  # app.py puts them here, in the order in which they write
         self.guard: Guard | None = None  # asked before each transaction; what it raises stops it
         self._writer = asyncio.Lock()
+        self._checkpoints = Checkpoints(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,6 +90,7 @@ class Database:
     async def _commit(self, session: BatchSession) -> None:
         if self.is_sqlite:
             await session.finish()
+            self._checkpoints.committed()
             return
         from bot.db import postgres  # noqa: PLC0415
 
@@ -102,6 +105,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._checkpoints.close()
         await self.engine.dispose()
 
 
@@ -109,7 +113,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own BEGIN comes too late and its savepoints leak out of a rolled-back batch.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        f"wal_autocheckpoint={AT_THE_LATEST}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

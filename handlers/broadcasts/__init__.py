@@ -12,7 +12,8 @@ from handlers.broadcasts.items import schedules
 from handlers.broadcasts.listing import jobs, pause, remove, resume
 from handlers.broadcasts.planning import schedule
 from handlers.broadcasts.posting import post
-from handlers.broadcasts.sending import broadcast, cancel, confirm, send, watch
+from handlers.broadcasts.progress import watch
+from handlers.broadcasts.sending import broadcast, cancel, confirm, send
 from handlers.broadcasts.settings import BroadcastsSettings
 from handlers.broadcasts.tables import BroadcastDraft, BroadcastPlan, BroadcastState, forget
 from rules.book import load_book

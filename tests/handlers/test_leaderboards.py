@@ -7,7 +7,7 @@ import pytest
 
 from bot.db.models import PLATFORM, ActivityDay, User
 from bot.emulator.group import EmulatedGroup, emulated_group
-from handlers.leaderboards import Span, before, period_of, present
+from handlers.leaderboards.spans import Span, before, period_of, present
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,35 +9,29 @@ from aiogram import Router
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field, field_validator
-from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import ActivityDay, Member, User
-from bot.phrases.names import short_name
 from bot.plugin import (
-    PLATFORM,
     Buttons,
     CommandCall,
     GroupSettings,
     Html,
     JobContext,
-    Person,
     Phrases,
     Plugin,
     PostClass,
     Schedule,
     ScheduledChat,
     Schedules,
-    SenderKind,
     Stage,
     action,
     command,
     judge,
 )
-from text.times import Repeated, parse_rule
+from handlers.leaderboards.board import board
+from handlers.leaderboards.spans import before, period_of, present
+from text.times import parse_rule
 
-TOP = 10
-MEDALS = ("🥇", "🥈", "🥉")
 PERIODS = ("day", "week", "month")
 WORDS = {
     **{"day": "day", "today": "day", "今日": "day", "今天": "day", "日": "day"},
@@ -58,85 +51,6 @@ class LeaderboardsSettings(GroupSettings):
         if post:
             parse_rule(post)
         return post
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days of the group's own calendar, both ends included.
-
-    Attributes:
-        key: of its title.
-    """
-
-    key: str
-    first: date
-    last: date
-
-
-def present(period: str, today: date) -> Span:
-    """The day, week (from Monday) or month up to today."""
-    first = {
-        "day": today,
-        "week": today - timedelta(days=today.weekday()),
-        "month": today.replace(day=1),
-    }[period]
-    return Span(period, first, today)
-
-
-def before(period: str, today: date) -> Span:
-    """The whole day, week or month before the present one."""
-    last = present(period, today).first - timedelta(days=1)
-    return Span(f"last_{period}", present(period, last).first, last)
-
-
-def period_of(post: str) -> str:
-    """What a board that is posted at these times is about."""
-    rule = parse_rule(post)
-    if isinstance(rule, Repeated) and rule.days:
-        return "month"
-    if isinstance(rule, Repeated) and len(rule.weekdays) == 1:
-        return "week"
-    return "day"
-
-
-async def board(db: AsyncSession, chat_id: int, span: Span, say: Phrases) -> Html:
-    """The board as it is said; ties stand in the order of the accounts' numbers.
-
-    Bots and channels are not ranked, nor those who were thrown out.
-    """
-    counted = func.sum(ActivityDay.messages)
-    account = and_(User.platform == PLATFORM, User.id == ActivityDay.user_id)
-    membership = and_(
-        Member.platform == PLATFORM,
-        Member.chat_id == chat_id,
-        Member.user_id == ActivityDay.user_id,
-    )
-    query = (
-        select(ActivityDay.user_id, func.max(User.name), counted)
-        .outerjoin(User, account)
-        .outerjoin(Member, membership)
-        .where(ActivityDay.platform == PLATFORM, ActivityDay.chat_id == chat_id)
-        .where(ActivityDay.day.between(span.first, span.last), ActivityDay.user_id > 0)
-        .where(or_(User.is_bot.is_(None), User.is_bot.is_(False)))
-        .where(or_(Member.status.is_(None), Member.status != "kicked"))
-        .group_by(ActivityDay.user_id)
-        .order_by(counted.desc(), ActivityDay.user_id)
-    )
-    rows = [(user, name, int(count)) for user, name, count in await db.execute(query)]
-    title = say(f"leaderboards.title.{span.key}")
-    if not rows:
-        return Html(f"{title}\n\n{say('leaderboards.empty')}")
-    lines = [_line(say, at, row) for at, row in enumerate(rows[:TOP])]
-    total = say("leaderboards.total", people=len(rows), count=sum(count for _, _, count in rows))
-    return Html("\n".join([title, "", *lines, "", total]))
-
-
-def _line(say: Phrases, at: int, row: tuple[int, str | None, int]) -> Html:
-    user_id, name, count = row
-    place = MEDALS[at] if at < len(MEDALS) else f"{at + 1}."
-    # A name, not a link: nobody is called because somebody looked at the board.
-    who = short_name(Person(SenderKind.USER, user_id, name or ""))
-    return say("leaderboards.line", place=place, who=who, count=count)
 
 
 @dataclass(frozen=True, slots=True)
