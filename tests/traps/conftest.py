@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot.app import App
 from bot.config import Config
-from bot.config_models import Files
+from bot.config_models import BotSection, Files
 from bot.core import HTML, Options
 from bot.emulator.clock import SimClock
 from bot.emulator.databases import fresh_database
@@ -58,27 +59,39 @@ def http_group(tmp_path: Path) -> OpenGroup:
 
 @asynccontextmanager
 async def group_over_http(
-    rules: Path, settings: Mapping[str, Mapping[str, Any]]
+    rules: Path,
+    settings: Mapping[str, Mapping[str, Any]],
+    *,
+    start: datetime | None = None,
+    zone: str = "Asia/Shanghai",
 ) -> AsyncIterator[EmulatedGroup]:
-    """The bot and its emulator in one process, with sockets between them."""
-    clock = SimClock(rate=0)
+    """The bot and its emulator in one process, with sockets between them.
+
+    Args:
+        start: what the clock shows at first.
+        zone: of the bot's groups.
+    """
+    clock = SimClock(start, rate=0)
     world = World(clock)
+    plugins = load_plugins(list(settings))
     with tempfile.TemporaryDirectory(prefix="guanjia-") as folder:
         async with (
             fresh_database(Path(folder)) as url,
             EmulatorServer(make_emulator_app(world)) as server,
         ):
-            api = TelegramAPIServer.from_base(server.url)
-            bot = Bot(world.bot.token, session=JsonSession(api=api), default=HTML)
             files = Files(faq=((ROOT / "faq" / "content").as_posix(),), rules=(rules.as_posix(),))
-            config = Config(files=files, database=url)
-            options = Options(plugins=load_plugins(list(settings)), limits=Limits.none())
-            app = App(config, bot, clock, options)
+            config = Config(bot=BotSection(timezone=zone), files=files, database=url)
+
+            def make() -> App:
+                api = TelegramAPIServer.from_base(server.url)
+                bot = Bot(world.bot.token, session=JsonSession(api=api), default=HTML)
+                options = Options(plugins=plugins, limits=Limits.none())
+                return App(config, bot, clock, options)
+
+            group = EmulatedGroup(world, make(), clock, make)
             try:
-                await app.start()
-                group = EmulatedGroup(world, app, clock)
+                await group.app.start()
                 await group.open("zh-CN", settings)
                 yield group
             finally:
-                clock.set_rate(1)  # stopping waits for real time to pass
-                await app.stop()
+                await group.stop()
