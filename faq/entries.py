@@ -1,6 +1,6 @@
 """Load the operator's FAQ files, or say everything that is wrong with them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,15 @@ from faq.entry import (
 )
 from faq.rendering import LONGEST, LONGEST_CAPTION, faults
 from text.suggest import did_you_mean
-from text.yaml_file import Document, FileProblems, Finding, KeyPath, load_yaml, validate
+from text.yaml_file import (
+    Document,
+    FileProblems,
+    Finding,
+    KeyPath,
+    load_yaml,
+    validate,
+    yaml_files,
+)
 
 __all__ = ["Button", "Entry", "Validity", "load_entries"]
 
@@ -51,7 +59,7 @@ def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
     """
     findings: list[Finding] = []
     entries: list[Entry] = []
-    for file in _files([path] if isinstance(path, Path) else path):
+    for file in yaml_files(path):
         try:
             found = _load_file(file, findings)
         except FileProblems as problems:
@@ -62,18 +70,6 @@ def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
     if findings:
         raise FileProblems(findings)
     return entries
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
-            )
-        else:
-            yield path
 
 
 def _load_file(path: Path, findings: list[Finding]) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Load the operators' rules files, or say everything that is wrong with them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from rules.broadcast import BROADCAST_KEYS, Broadcast
 from rules.route import ROUTE_KEYS, ROUTE_TEST_KEYS, Route
 from rules.rule import CONDITION_KEYS, MODES, RULE_KEYS, RULE_TEST_KEYS, Model, Rule
-from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate
+from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate, yaml_files
 
 __all__ = ["Book", "Broadcast", "Route", "Rule", "load_book"]
 
@@ -83,7 +83,7 @@ def load_book(paths: Path | Sequence[Path]) -> Book:
         FileProblems: everything that is wrong in all files, at once.
     """
     shelf = _Shelf()
-    for file in _files([paths] if isinstance(paths, Path) else paths):
+    for file in yaml_files(paths):
         try:
             _load_file(file, shelf)
         except FileProblems as problems:
@@ -91,18 +91,6 @@ def load_book(paths: Path | Sequence[Path]) -> Book:
     if shelf.findings:
         raise FileProblems(shelf.findings)
     return Book(tuple(shelf.rules), tuple(shelf.routes), tuple(shelf.broadcasts), shelf.places)
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                file
-                for file in path.rglob("*")
-                if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
-            )
-        else:
-            yield path
 
 
 def _load_file(path: Path, shelf: _Shelf) -> None:

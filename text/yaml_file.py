@@ -1,5 +1,6 @@
 """Read an operator's YAML file: data with positions, or every mistake in it at once."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -26,9 +27,23 @@ __all__ = [
     "load_yaml",
     "parse_yaml",
     "validate",
+    "yaml_files",
 ]
 
 _MOST_REPAIRS = 50
+
+
+def yaml_files(paths: Path | Iterable[Path]) -> Iterator[Path]:
+    """The files meant by paths of files and folders; a folder stands for all YAML below it."""
+    for path in [paths] if isinstance(paths, Path) else paths:
+        if path.is_dir():
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
+            )
+        else:
+            yield path
 
 
 def load_yaml(path: Path) -> Document:

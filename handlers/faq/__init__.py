@@ -1,14 +1,12 @@
 """Answer what the FAQ knows, suggest what may be meant, and stay silent otherwise."""
 
-from collections.abc import Callable
-
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot.plugin import Jobs, Outbox, Phrases, Plugin, Role, Staff, Stage, action, command
 from handlers.faq.answering import call_staff, remember, respond
 from handlers.faq.browsing import Shelf, answer_picked, shelf, turn
-from handlers.faq.desk import open_desk
+from handlers.faq.desk import AfterCommit, open_desk
 from handlers.faq.finding import find_answer, hear, hear_command
 from handlers.faq.questions import expire, forget
 from handlers.faq.settings import FaqSettings
@@ -17,8 +15,6 @@ from handlers.faq.teaching import is_lesson, read_lesson, teach
 from handlers.faq.texts import TEXTS
 from handlers.faq.unanswered import ask_for_answer, dismiss, pressed, scope, show
 from handlers.faq.waiting import build_watch, refreshed, wait_key, waited
-
-AfterCommit = Callable[[Callable[[], None]], None]
 
 
 async def pick(

@@ -1,6 +1,5 @@
 """Say what was found: the answer, that it stands above, suggestions, or a polite word."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -15,14 +14,12 @@ from faq.entry import Entry
 from faq.question import question_of
 from handlers.faq.browsing import menu
 from handlers.faq.cards import tell_staff
-from handlers.faq.desk import Desk
+from handlers.faq.desk import AfterCommit, Desk
 from handlers.faq.finding import Key, Match, key_of, was_lately
 from handlers.faq.questions import keep, noted
 from handlers.faq.replies import reply_to, suggestion
 from handlers.faq.tables import FaqAnswered
 from handlers.faq.waiting import wait_key
-
-AfterCommit = Callable[[Callable[[], None]], None]
 
 PAUSE = timedelta(minutes=1)
 """How soon a polite word is not said again to the same asker."""

@@ -24,6 +24,7 @@ REMEMBERED = 10_000
 _RANK = {"silent": 0, "suggest": 1, "answer": 2}
 
 Allowed = Callable[[Entry], bool]
+AfterCommit = Callable[[Callable[[], None]], None]
 
 
 @dataclass(slots=True)

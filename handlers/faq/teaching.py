@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,13 +25,11 @@ from bot.plugin import (
     mention,
 )
 from faq.rendering import is_marked_up, render
-from handlers.faq.desk import Desk, taught_entry
+from handlers.faq.desk import AfterCommit, Desk, taught_entry
 from handlers.faq.questions import askers, close
 from handlers.faq.tables import FaqAsker, FaqQuestion, FaqTaught
 from handlers.faq.unanswered import MARK, may_act
 from handlers.faq.waiting import REFRESHED
-
-AfterCommit = Callable[[Callable[[], None]], None]
 
 MOST_NAMED: Final = 5
 _PROMPT = re.compile(f"{MARK}(\\d{{1,18}}) ")

@@ -1,7 +1,7 @@
 """Watch who answers whom: a question that nobody answers in time goes on the list."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.grammar import replied_to
 from bot.plugin import PLATFORM, JobContext, Jobs, Sender, SenderKind
 from handlers.faq.cards import tell_staff
-from handlers.faq.desk import Desk
+from handlers.faq.desk import AfterCommit, Desk
 from handlers.faq.ears import not_for_the_bot
 from handlers.faq.questions import (
     LONGEST,
@@ -28,8 +28,6 @@ from handlers.faq.questions import (
 from handlers.faq.settings import FaqSettings
 from handlers.faq.tables import FaqMention
 from text.reading import Reading
-
-AfterCommit = Callable[[Callable[[], None]], None]
 
 WAITED = "faq.waited"
 REFRESHED = "faq.refreshed"
