@@ -84,5 +84,5 @@ def is_path(name: str) -> bool:
 def _finding(entry: Entry, code: str, message: str) -> Finding:
     place = entry.place
     if place is None:
-        return Finding("", 1, 1, code, message)
-    return Finding(place.file, place.line, place.column, code, message)
+        return Finding("", 1, 1, code, message, severity="warning")
+    return Finding(place.file, place.line, place.column, code, message, severity="warning")

@@ -1,6 +1,7 @@
 """Load the operator's FAQ files, or say everything that is wrong with them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from faq.entry import (
     Written,
     derived_id,
 )
+from faq.lists import one_item_lists
 from faq.rendering import LONGEST, LONGEST_CAPTION, faults
 from text.suggest import did_you_mean
 from text.yaml_file import (
@@ -24,14 +26,23 @@ from text.yaml_file import (
     FileProblems,
     Finding,
     KeyPath,
-    load_yaml,
+    examine_text,
+    examine_yaml,
     validate,
     yaml_files,
 )
 
-__all__ = ["Button", "Entry", "Validity", "load_entries"]
+__all__ = [
+    "Button",
+    "Entry",
+    "Reading",
+    "Validity",
+    "load_entries",
+    "parse_entries",
+    "read_entries",
+]
 
-_ALIASES: Final = {
+ALIASES: Final = {
     chinese: english for keys in (KEYS, TEST_KEYS, FILE_KEYS) for english, chinese in keys.items()
 }
 _NAMES: Final = frozenset(KEYS) | frozenset(KEYS.values())
@@ -43,6 +54,21 @@ class _File(Model):
     category: Text | None = None
     faq: tuple[Any, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What FAQ files hold, as far as it can be read.
+
+    Attributes:
+        entries: in the order of the files' names and lines; ``after`` names ids.
+        synonyms: groups of words that mean the same to these people.
+        findings: errors and warnings.
+    """
+
+    entries: list[Entry]
+    synonyms: list[tuple[str, ...]]
+    findings: list[Finding]
 
 
 def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
@@ -57,37 +83,59 @@ def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
     Raises:
         FileProblems: everything that is wrong in all files, at once.
     """
-    findings: list[Finding] = []
-    entries: list[Entry] = []
+    reading = read_entries(path)
+    errors = [finding for finding in reading.findings if finding.severity == "error"]
+    if errors:
+        raise FileProblems(errors)
+    return reading.entries
+
+
+def read_entries(path: Path | Sequence[Path]) -> Reading:
+    """Read FAQ files; what is wrong in them is told, the rest is there."""
+    reading = Reading([], [], [])
     for file in yaml_files(path):
-        try:
-            found = _load_file(file, findings)
-        except FileProblems as problems:
-            findings.extend(problems.findings)
-        else:
-            entries.extend(found)
-    entries = _linked(entries, findings)
-    if findings:
-        raise FileProblems(findings)
-    return entries
+        document, findings = examine_yaml(file)
+        _read_document(document, findings, reading)
+    return linked(reading)
 
 
-def _load_file(path: Path, findings: list[Finding]) -> list[Entry]:
-    document = load_yaml(path)
-    head = validate(document, _File, aliases=_ALIASES)
-    if document.data is not None and not head.faq and not head.synonyms:
-        findings.append(document.finding((), "empty", "the file has no entries under faq (问答)"))
+def parse_entries(text: str, path: Path) -> Reading:
+    """``read_entries`` for the text of one file; ``path`` names it."""
+    reading = Reading([], [], [])
+    document, findings = examine_text(text, path)
+    _read_document(document, findings, reading)
+    return linked(reading)
+
+
+def _read_document(document: Document, told: list[Finding], reading: Reading) -> None:
+    """What is wrong in a line is told once: the rest only follows from it."""
+    lines = {finding.line for finding in told if finding.severity == "error"}
+    reading.findings.extend(told)
+    found: list[Finding] = []
+    try:
+        head = validate(document, _File, aliases=ALIASES)
+    except FileProblems as problems:
+        found.extend(problems.findings)
+    else:
+        reading.synonyms.extend(head.synonyms)
+        reading.entries.extend(_entries(document, head, found))
+        if document.data is not None and not head.faq and not head.synonyms:
+            message = "the file has no entries under faq (问答)"
+            found.append(document.finding((), "empty", message))
+    reading.findings.extend(one for one in found if one.line not in lines)
+
+
+def _entries(document: Document, head: _File, findings: list[Finding]) -> Iterator[Entry]:
     name = "faq" if document.has(("faq",)) else FILE_KEYS["faq"]
-    entries = []
     for at, item in enumerate(head.faq):
         keypath = (name, at)
+        findings.extend(one_item_lists(document, keypath, item))
         try:
             written = _read(document, keypath, item)
         except FileProblems as problems:
             findings.extend(problems.findings)
             continue
-        entries.append(_placed(written, document, keypath, head.category or ""))
-    return entries
+        yield _placed(written, document, keypath, head.category or "")
 
 
 def _read(document: Document, keypath: KeyPath, item: Any) -> Written:
@@ -99,8 +147,8 @@ def _read(document: Document, keypath: KeyPath, item: Any) -> Written:
             message = f"behind {question!r} an answer is expected, as text on the same line"
             place = (*keypath, question)
             raise FileProblems([document.finding(place, "answer", message, key=True)])
-        return Written(id=derived_id(question), q=question, a=(str(answer),))
-    return validate(document, Written, aliases=_ALIASES, at=keypath)
+        return Written(id=derived_id(question), q=question, a=(str(answer).strip("\n"),))
+    return validate(document, Written, aliases=ALIASES, at=keypath)
 
 
 def _placed(written: Written, document: Document, keypath: KeyPath, category: str) -> Entry:
@@ -113,8 +161,9 @@ def _placed(written: Written, document: Document, keypath: KeyPath, category: st
     )
 
 
-def _linked(entries: list[Entry], findings: list[Finding]) -> list[Entry]:
+def linked(reading: Reading) -> Reading:
     """Check what concerns more than one entry, and let ``after`` name an id."""
+    entries, findings = reading.entries, reading.findings
     by_id: dict[str, Entry] = {}
     ids: dict[str, str] = {}
     for entry in entries:
@@ -126,17 +175,15 @@ def _linked(entries: list[Entry], findings: list[Finding]) -> list[Entry]:
         by_id.setdefault(entry.id, entry)
         ids.setdefault(entry.q, entry.id)
     ids |= {entry_id: entry_id for entry_id in by_id}
-    linked = []
-    for entry in entries:
+    for at, entry in enumerate(entries):
         findings.extend(_faults(entry))
         if entry.after is not None and entry.after not in ids:
             message = f"after (接着) names {entry.after!r}, which is no entry"
-            findings.append(
-                _finding(entry, "unknown-entry", message, did_you_mean(entry.after, ids))
-            )
-        after = entry.after and ids.get(entry.after, entry.after)
-        linked.append(entry.model_copy(update={"after": after}))
-    return linked
+            near = did_you_mean(entry.after, ids)
+            findings.append(_finding(entry, "unknown-entry", message, near))
+        if entry.after is not None and ids.get(entry.after, entry.after) != entry.after:
+            entries[at] = entry.model_copy(update={"after": ids[entry.after]})
+    return reading
 
 
 def _faults(entry: Entry) -> Iterator[Finding]:

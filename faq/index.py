@@ -1,29 +1,29 @@
 """Ask: an entry, a few suggestions, or silence."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from faq.calibration import THRESHOLDS, Strictness
 from faq.entry import Entry
 from faq.matching import Matcher
 from faq.question import Question, question_of
+from faq.reason import Reason
 from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
 from text.reading import Reading
 
 Decision: TypeAlias = Literal["answer", "suggest", "silent"]
-Strictness: TypeAlias = Literal["cautious", "balanced", "eager"]
-Allowed: TypeAlias = Callable[[Entry], bool]
+__all__ = ["THRESHOLDS", "Answer", "Candidate", "FaqIndex", "Strictness"]
 
-THRESHOLDS: Final[Mapping[Strictness, tuple[float, float]]] = {
-    "cautious": (0.88, 0.4),
-    "balanced": (0.7, 0.3),
-    "eager": (0.5, 0.2),
-}
-"""From which probability on an entry is answered, and suggested."""
+Allowed: TypeAlias = Callable[[Entry], bool]
 
 LISTED: Final = 5
 LONGEST: Final = 500
 """Characters; what is longer is an announcement, not a question."""
+
+
+_VERY_WORDS: Final = Reason("the_very_words")
+_TWO_FIT: Final = Reason("two_entries_fit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Answer:
         entry: the best candidate when the decision is to answer, else None.
         score: the best candidate's probability, 0 without one.
         candidates: best first, each entry once, at most 5.
-        why: what decided, for people.
+        why: what decided, in English.
+        reasons: the same, one by one.
     """
 
     decision: Decision
@@ -50,6 +51,7 @@ class Answer:
     score: float
     candidates: tuple[Candidate, ...]
     why: str
+    reasons: tuple[str, ...] = ()
 
 
 class FaqIndex:
@@ -80,13 +82,19 @@ class FaqIndex:
         for number, entry in enumerate(self._entries):
             for text in entry.phrasings:
                 phrasings.append(Phrasing(number, text))
-                self._put(self._exact, Question(text).core, number)
+                self._put(self._exact, phrasings[-1].question.core, number)
             for keyword in self._matchers[number].keywords:
                 self._put(self._keywords, keyword, number)
         self._keyword_words = frozenset(
             word for keyword in self._keywords for word in Reading(keyword).words
         )
+        self._conditional = frozenset(
+            number
+            for number, entry in enumerate(self._entries)
+            if entry.after is not None or entry.must or entry.not_
+        )
         self._scorer = scorer(phrasings)
+        self._thresholds = self._scorer.thresholds()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -124,25 +132,29 @@ class FaqIndex:
         if len(folded) > LONGEST:
             return _silent(f"longer than {LONGEST} characters")
 
-        def in_the_running(number: int) -> bool:
-            entry = self._entries[number]
-            return (
-                (entry.after is None or entry.after == previous)
-                and (allowed is None or allowed(entry))
-                and self._matchers[number].lets_pass(folded)
-            )
-
         numbers = self._exact.get(folded, ())
         near = self._scorer.worth_a_look(reading.words)
         if not (numbers or near or not self._keyword_words.isdisjoint(reading.words)):
-            return _silent("nothing like it in the FAQ")
+            return _NOTHING
+        entries, conditional = self._entries, self._conditional
+
+        def in_the_running(number: int) -> bool:
+            if allowed is not None and not allowed(entries[number]):
+                return False
+            return number not in conditional or self._opens(number, folded, previous)
+
         message = question_of(reading)
         numbers = numbers or self._exact.get(message.core, ())
-        found = [Scored(at, 0.99, ("the very words",)) for at in numbers if in_the_running(at)]
+        found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)
         if not found and near:
             found = self._scorer.rank(message, in_the_running)
         return self._decide(found, strictness)
+
+    def _opens(self, number: int, folded: str, previous: str | None) -> bool:
+        """Whether an entry's own conditions are met."""
+        after = self._entries[number].after
+        return after in (None, previous) and self._matchers[number].lets_pass(folded)
 
     def _by_keyword(
         self, message: Question, in_the_running: Callable[[int], bool]
@@ -150,7 +162,7 @@ class FaqIndex:
         if not self._keywords:
             return []
         return [
-            Scored(at, 0.96, (f"keyword {word}",))
+            Scored(at, 0.96, (Reason("keyword", word),))
             for word in message.keywords()
             for at in self._keywords.get(word, ())
             if in_the_running(at)
@@ -160,17 +172,18 @@ class FaqIndex:
         unique = {scored.entry: scored for scored in reversed(found)}
         best = sorted(unique.values(), key=lambda scored: (-scored.score, scored.entry))[:LISTED]
         if not best:
-            return _silent("nothing like it in the FAQ")
+            return _NOTHING
         candidates = tuple(Candidate(self._entries[one.entry], one.score) for one in best)
-        answer_from, suggest_from = THRESHOLDS[strictness]
-        score, why = best[0].score, "; ".join(best[0].why)
+        answer_from, suggest_from = self._thresholds[strictness]
+        score, reasons = best[0].score, best[0].why
         tied = len(best) > 1 and best[1].score >= answer_from
         if score >= answer_from and not tied:
-            return Answer("answer", candidates[0].entry, score, candidates, why)
+            entry = candidates[0].entry
+            return Answer("answer", entry, score, candidates, "; ".join(reasons), reasons)
         if score >= suggest_from:
-            why = f"two entries fit; {why}" if tied else why
-            return Answer("suggest", None, score, candidates, why)
-        return Answer("silent", None, score, candidates, why)
+            reasons = (_TWO_FIT, *reasons) if tied else reasons
+            return Answer("suggest", None, score, candidates, "; ".join(reasons), reasons)
+        return Answer("silent", None, score, candidates, "; ".join(reasons), reasons)
 
     @staticmethod
     def _put(index: dict[str, list[int]], word: str, number: int) -> None:
@@ -181,3 +194,6 @@ class FaqIndex:
 
 def _silent(why: str) -> Answer:
     return Answer("silent", None, 0.0, (), why)
+
+
+_NOTHING: Final = _silent("nothing like it in the FAQ")

@@ -33,4 +33,4 @@ def holds(folded: str, word: str) -> bool:
 
 
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in map(fold, words) if word))
+    return tuple(dict.fromkeys(filter(None, map(fold, words)))) if words else ()

@@ -1,30 +1,27 @@
-"""A text taken apart for comparing: its units, its numbers, what it asks for."""
+"""A text taken apart for comparing: its words, how it sounds, what it asks for."""
 
-import json
 import re
-from functools import cache, cached_property, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from functools import cached_property
 from typing import Final
-from unicodedata import combining, normalize
 
-from faq import light
+from faq import background, synonyms, telling
+from faq.aspects import aspects
+from faq.sounds import sounded
+from faq.units import units, words
 from faq.wrappers import unwrap
 from text import asking
 from text.folding import HAN, fold
 from text.reading import Reading
 
-_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
-_UMLAUT: Final = "\u0308"
-_HAN_CHAR = re.compile(f"[{HAN}]")
-
-LIGHT: Final = 0.3
-STRONG: Final = 1.0
-PAIR_OF_WORDS: Final = 0.5
-SINGLE: Final = 0.45
-PIECE: Final = 0.25
 KEYWORD_ROOM: Final = 12
 """Characters of a message in which a keyword alone is the question."""
+LONG: Final = 18
+LONG_WORDS: Final = 12
+"""Characters of a Chinese and words of an English text: what is shorter is one clause."""
+CLAUSES: Final = 2
+LONG_WORD: Final = 5
+_SHORT_CLAUSE: Final = 5
+_CLAUSE = re.compile(rf"[,，。.!！?？;；:：~～…\n]+|(?<=[{HAN}])\s+")
 
 
 def question_of(reading: Reading) -> "Question":
@@ -49,9 +46,48 @@ class Question:
         return unwrap(fold(self.raw) if self._folded is None else self._folded)
 
     @cached_property
+    def meant(self) -> str:
+        """The core with words that mean the same written in the same way."""
+        return synonyms.meaning(self.core)
+
+    @cached_property
+    def sound(self) -> str:
+        """How what is meant sounds, a sign for each syllable."""
+        return sounded(self.meant)
+
+    @cached_property
     def units(self) -> dict[str, float]:
-        """What is compared, with its weight before rarity: pairs, words, pieces of words."""
-        return units(self.core)
+        """What is looked up, with weights before rarity: of what is said, and what is meant."""
+        found = units(self.core)
+        if self.meant != self.core:
+            found |= units(self.meant)
+        return found
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """The words and Han characters of what is meant, each with its rarity at large."""
+        found = list(words(self.meant))
+        return dict(zip(found, background.bundled().rarities(found), strict=True))
+
+    @cached_property
+    def long_words(self) -> tuple[str, ...]:
+        """Latin words that are long enough for a slip of the finger to leave them known."""
+        return tuple([word for word in self.words if len(word) >= LONG_WORD and word.isascii()])
+
+    @cached_property
+    def total(self) -> float:
+        """The rarity of all words together."""
+        return sum(self.words.values())
+
+    @cached_property
+    def weight(self) -> float:
+        """The same, to divide by."""
+        return self.total or 1.0
+
+    @cached_property
+    def aspects(self) -> int:
+        """A bit for each thing it asks about its subject: see ``faq.aspects``."""
+        return aspects(self.meant)
 
     @cached_property
     def asks(self) -> bool:
@@ -64,6 +100,11 @@ class Question:
         return asking.tells(self.core)
 
     @cached_property
+    def telling(self) -> float:
+        """How surely it only tells something, as log-odds."""
+        return telling.telling(self.raw, self.core)
+
+    @cached_property
     def negated(self) -> bool:
         """Whether it says no to something."""
         return asking.negated(self.core)
@@ -72,6 +113,23 @@ class Question:
     def numbers(self) -> frozenset[str]:
         """The numbers in it."""
         return asking.numbers(self.core)
+
+    def clauses(self) -> list["Question"]:
+        """The parts of a long message that ask, the last first; none of a short one."""
+        core = self.core
+        if len(core) < LONG or (core.isascii() and core.count(" ") < LONG_WORDS - 1):
+            return []
+        parts: list[str] = []
+        for part in _CLAUSE.split(self.raw):
+            size = len(fold(part))
+            if parts and (size < _SHORT_CLAUSE or len(parts[-1]) < _SHORT_CLAUSE):
+                parts[-1] += f" {part}" if size else ""
+            elif size:
+                parts.append(part)
+        if len(parts) < 2:
+            return []
+        asked = [part for part in parts if asking.asks(part)] or parts[-1:]
+        return [Question(part) for part in asked[: -CLAUSES - 1 : -1]]
 
     def keywords(self) -> list[str]:
         """What could be a keyword here, longest first; nothing when the message tells a story."""
@@ -100,60 +158,3 @@ def _glued(text: str, at: int) -> bool:
 
 def _in_word(char: str) -> bool:
     return char.isalnum() and char < "\u3000"
-
-
-def units(core: str) -> dict[str, float]:
-    """Cut a folded text into units: single Han, their pairs, words, word pairs, word pieces."""
-    found: dict[str, float] = {}
-    before = ""
-    for run in _RUN.findall(core):
-        if _HAN_CHAR.match(run):
-            _add_han(run, found)
-            before = ""
-            continue
-        is_light = run in light.WORDS
-        found[run] = LIGHT if is_light else STRONG
-        if before:
-            found[f"{before} {run}"] = PAIR_OF_WORDS
-        if not is_light:
-            _add_pieces(run, found)
-        before = run
-    return found
-
-
-def _add_han(run: str, found: dict[str, float]) -> None:
-    for char in run:
-        found[char] = SINGLE * LIGHT if char in light.HAN else SINGLE
-    for at in range(len(run) - 1):
-        pair = run[at : at + 2]
-        is_light = pair in light.PAIRS or (pair[0] in light.HAN and pair[1] in light.HAN)
-        found[pair] = LIGHT if is_light else STRONG
-
-
-def _add_pieces(word: str, found: dict[str, float]) -> None:
-    if len(word) < 4:
-        return
-    edged = f"<{word}>"
-    for at in range(len(edged) - 2):
-        found[edged[at : at + 3]] = PIECE
-
-
-@lru_cache(maxsize=20_000)
-def syllable(char: str) -> str:
-    """The most common reading of a Han character, without tone; another character as it is."""
-    if not _HAN_CHAR.match(char):
-        return char
-    reading = _readings().get(str(ord(char)), char).partition(",")[0]
-    plain = (sign for sign in normalize("NFD", reading) if not combining(sign) or sign == _UMLAUT)
-    return normalize("NFC", "".join(plain))
-
-
-@cache
-def _readings() -> dict[str, str]:
-    # pypinyin itself takes 0.4 s to import, for phrases that single characters do not need.
-    package = find_spec("pypinyin")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("pypinyin is not installed")
-    table = Path(package.origin).with_name("pinyin_dict.json")
-    found: dict[str, str] = json.loads(table.read_text(encoding="utf-8"))
-    return found

@@ -2,37 +2,51 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import exp
-from typing import Final, Protocol
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
-from rapidfuzz import fuzz
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
 
-from faq import features
-from faq.features import Weighed, Weights
-from faq.postings import Floats, Postings
-from faq.question import Question
-from faq.weights import BIAS, WEIGHTS
+from faq import background, calibration, evidence, network
+from faq.calibration import Best, Thresholds
+from faq.corpus import Asked, Corpus
+from faq.evidence import Close, Floats
+from faq.gate import Gate
+from faq.head import MOST, Head
+from faq.question import Question, question_of
+from text.reading import Reading
 
-CANDIDATES: Final = 30
-RERANKED: Final = 6
-LOOKED_AT: Final = 2
-HOPELESS: Final = 0.03
-"""When the likest ones are less probable than this, the others are not looked at."""
-_LEAST_SHARED: Final = 0.12
-_LEAST_COVERED: Final = 0.5
-# Of the questions of zh_oppo and en_clinc150 that are rightly suggested, the least like is 0.67.
-_LEAST_LIKE: Final = 0.45
-_REASONS: Final = 4
+NEAREST: Final = 32
+"""Phrasings that are looked at closely."""
+BY_HEAD: Final = 4
+"""Entries that are looked at because of the head, besides."""
+SURE: Final = 0.9
+"""From this probability on the clauses of a message are not looked at one by one."""
+_LEAST_SHARED: Final = 0.05
+_UNSAID: Final = 0.14  # nothing is suggested from here on down
+_LEAST_THIN: Final = 0.42
+"""Probability from which an entry is named to who gave little reason to."""
+_MEANING: Final = 0.6
+_MANY: Final = 1_000
+"""Phrasings from which on most are ruled out before the nearest are sought."""
+_similar: Final = Indel.normalized_similarity
+
+Allowed = Callable[[int], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrasing:
     """One way to ask for an entry, which is known here by its number."""
 
     entry: int
     text: str
+
+    @cached_property
+    def question(self) -> Question:
+        """The text taken apart, once for all who look at it."""
+        return Question(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +58,14 @@ class Scored:
     why: tuple[str, ...] = ()
 
 
-Allowed = Callable[[int], bool]
-
-
 class Scorer(Protocol):
     """Ranks entries; another implementation may know what words mean."""
 
     def worth_a_look(self, words: Sequence[str]) -> bool:
         """A cheap refusal of chatter, by the folded words of the whole message."""
+
+    def thresholds(self) -> Thresholds:
+        """How sure to be in this FAQ before answering, and before suggesting."""
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """Entries that may answer, best first, each once; empty when none comes near.
@@ -62,20 +76,40 @@ class Scorer(Protocol):
         """
 
 
+class Look(NamedTuple):
+    """What speaks for the entries that come near.
+
+    Attributes:
+        entries: best first by likeness.
+        phrasings: the nearest of each.
+        rows: ``evidence.NAMES`` of each.
+    """
+
+    entries: list[int]
+    phrasings: list[int]
+    rows: Floats
+
+
 class LexicalScorer:
-    """Compares spellings: units in common, edit distance, sounds; one fixed logistic on top."""
+    """Compares spelling, sound and synonyms; a small learned network weighs the evidence."""
 
     def __init__(self, phrasings: Sequence[Phrasing]) -> None:
-        self._questions = [Question(phrasing.text) for phrasing in phrasings]
+        questions = [phrasing.question for phrasing in phrasings]
+        self._texts = [phrasing.text for phrasing in phrasings]
+        self._cores = [question.core for question in questions]
+        self._meants = [question.meant for question in questions]
         self._entry_of = [phrasing.entry for phrasing in phrasings]
-        units = [question.units for question in self._questions]
-        self._postings = Postings(units, self._sources())
-        self._weights = Weights(self._postings.rarity, self._postings.strange)
-        of_entry: dict[int, set[str]] = {}
-        for entry, found in zip(self._entry_of, units, strict=True):
-            of_entry.setdefault(entry, set()).update(found)
-        self._units_of = {entry: frozenset(found) for entry, found in of_entry.items()}
-        self._weighed = lru_cache(maxsize=20_000)(self._weigh)
+        sources = self._sources()
+        self._sources_of = np.array(sources, np.int64)
+        self._corpus = Corpus(
+            [question.units for question in questions], sources, background.bundled()
+        )
+        self._gate = Gate(questions)
+        self._source_of = dict(zip(self._entry_of, sources, strict=True))
+        self._sizes: list[int] = np.bincount(self._entry_of).tolist()
+        self._starts: list[int] = np.concatenate(([0], np.cumsum(self._sizes))).tolist()
+        self._head = self._fitted(questions, sources)
+        self._question = lru_cache(maxsize=20_000)(self._taken_apart)
 
     def _sources(self) -> list[int]:
         """For each phrasing the first entry with the same phrasings.
@@ -84,103 +118,195 @@ class LexicalScorer:
         words are not common for that.
         """
         cores: dict[int, list[str]] = {}
-        for entry, question in zip(self._entry_of, self._questions, strict=True):
-            cores.setdefault(entry, []).append(question.core)
+        for entry, core in zip(self._entry_of, self._cores, strict=True):
+            cores.setdefault(entry, []).append(core)
         first: dict[tuple[str, ...], int] = {}
         for entry, found in cores.items():
             first.setdefault(tuple(found), entry)
         return [first[tuple(cores[entry])] for entry in self._entry_of]
 
+    def _fitted(self, questions: Sequence[Question], sources: Sequence[int]) -> Head | None:
+        entries: dict[str, set[int]] = {}
+        place: dict[str, int] = {}
+        for at, (core, source) in enumerate(zip(self._cores, sources, strict=True)):
+            entries.setdefault(core, set()).add(source)
+            place.setdefault(core, at)
+        of = list(place.values())
+        if not 1 < len(of) <= MOST:
+            return None
+        corpus = self._corpus
+        rows = [corpus.shared(corpus.ask(questions[at].units))[of] for at in of]
+        return Head(np.stack(rows), of, list(entries.values()))
+
+    def _taken_apart(self, at: int) -> Question:
+        return Question(self._cores[at], self._cores[at])
+
     def worth_a_look(self, words: Sequence[str]) -> bool:
         """See ``Scorer``."""
-        return self._postings.may_match(words)
+        return self._gate.passes(words)
+
+    def thresholds(self) -> Thresholds:
+        """See ``Scorer``; measured by asking the FAQ for what it knows, and for chatter."""
+        texts = list(zip(self._entry_of, self._texts, strict=True))
+        return calibration.thresholds(calibration.attempt(texts, self._best))
+
+    def _best(self, text: str, without: int | None, banned: int | None) -> Best:
+        reading = Reading(text)
+        if not self.worth_a_look(reading.words):
+            return -1, 0.0
+        message = question_of(reading)
+        source = None if banned is None else self._source_of[banned]
+        look = self.look(message, lambda entry: self._source_of[entry] != source, without=without)
+        if look is None:
+            return -1, 0.0
+        chances = network.bundled().judge(look.rows)
+        best = chances.index(max(chances))
+        return look.entries[best], chances[best]
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """See ``Scorer``."""
-        likely = self._postings.likely(message.units)
-        if likely is None:
-            return []
-        shared, covered = likely
-        if shared.max() < _LEAST_SHARED and covered.max() < _LEAST_COVERED:
-            return []
-        best = self._best_phrasings(message, shared, allowed)
-        if not best or best[0][0] < _LEAST_LIKE:
-            return []
-        return self._judged(message, best)
-
-    def _best_phrasings(
-        self, message: Question, shared: Floats, allowed: Allowed
-    ) -> list[tuple[float, int]]:
-        """The best phrasing of each of the few best entries, as (rough likeness, phrasing)."""
-        rough: dict[int, tuple[float, int]] = {}
-        core = message.core
-        for at in self._nearest(shared, allowed):
-            likeness = float(shared[at]) + fuzz.ratio(core, self._questions[at].core) / 100
-            entry = self._entry_of[at]
-            if entry not in rough or (likeness, -at) > rough[entry]:
-                rough[entry] = (likeness, -at)
-        ordered = sorted(
-            ((likeness, -at) for likeness, at in rough.values()),
-            key=lambda found: (-found[0], self._questions[found[1]].core),
-        )
-        return ordered[:RERANKED]
-
-    def _nearest(self, shared: Floats, allowed: Allowed) -> list[int]:
-        if len(shared) > CANDIDATES:
-            nearest = np.argpartition(shared, -CANDIDATES)[-CANDIDATES:].tolist()
-        else:
-            nearest = list(range(len(shared)))
-        entry_of = self._entry_of
-        may = {entry: allowed(entry) for entry in {entry_of[at] for at in nearest}}
-        kept = [at for at in nearest if shared[at] > 0 and may[entry_of[at]]]
-        if len(kept) == len(nearest) or len(nearest) == len(shared):
-            return kept
-        # Entries of other groups crowd the top: go on down until enough of ours are found.
-        kept = []
-        for at in np.argsort(-shared, kind="stable").tolist():
-            if shared[at] <= 0 or len(kept) == CANDIDATES:
+        best: list[Scored] = []
+        for asked in self.views(message):
+            look = self.look(asked, allowed, whole=message)
+            if look is None:
+                continue
+            found = self._judged(asked, look)
+            if found and (not best or found[0].score > best[0].score):
+                best = found
+            if best and best[0].score >= SURE:
                 break
-            if allowed(self._entry_of[at]):
+        return best
+
+    @staticmethod
+    def views(message: Question) -> list[Question]:
+        """The message, and of a long one also the clauses that ask."""
+        return [message, *message.clauses()]
+
+    def look(
+        self,
+        message: Question,
+        allowed: Allowed,
+        *,
+        whole: Question | None = None,
+        without: int | None = None,
+    ) -> Look | None:
+        """What speaks for the nearest entries; None when none comes near.
+
+        Args:
+            message: or one of its clauses.
+            allowed: which entries are in the running.
+            whole: the message that the clause is from.
+            without: a phrasing that is not to be seen.
+        """
+        asked = self._corpus.ask(message.units)
+        if not asked.masses:
+            return None
+        shared = self._corpus.shared(asked)
+        if without is not None:
+            shared[without] = 0.0
+        if float(shared.max()) < _LEAST_SHARED:
+            return None
+        head = None if self._head is None else self._head.scores(shared)
+        near = self._nearest(shared, head, allowed)
+        if not near:
+            return None
+        return self._evidence(
+            message, asked, self._close(message, asked, shared, near, head), whole or message
+        )
+
+    def _nearest(
+        self, shared: NDArray[np.float64], head: Floats | None, allowed: Allowed
+    ) -> list[int]:
+        """The phrasings to be looked at closely."""
+        near = _highest(shared)
+        if head is not None and len(shared) > NEAREST and len(head) > BY_HEAD:
+            near = sorted({*near, *self._by_head(shared, head)})
+        entry_of = self._entry_of
+        may = {entry: allowed(entry) for entry in {entry_of[at] for at in near}}
+        likely = shared[near].tolist()
+        if all(may.values()):
+            return [at for at, like in zip(near, likely, strict=True) if like > 0]
+        if len(shared) > NEAREST:
+            # Entries of other groups crowd the top: go on down until enough of ours are found.
+            near = np.argsort(-shared, kind="stable").tolist()
+            likely = shared[near].tolist()
+        kept: list[int] = []
+        for at, like in zip(near, likely, strict=True):
+            entry = entry_of[at]
+            if like > 0 and (may[entry] if entry in may else allowed(entry)):
                 kept.append(at)
+                if len(kept) == NEAREST:
+                    break
         return kept
 
-    def _judged(self, message: Question, best: list[tuple[float, int]]) -> list[Scored]:
-        plain = Weighed(message, self._weights)
-        found: list[tuple[float, int, list[float]]] = []
-        for place, (likeness, at) in enumerate(best):
-            if place == LOOKED_AT and max(found)[0] < HOPELESS:
-                break  # chatter: what is less like it would fare no better
-            next_best = best[1 if place == 0 else 0][0] if len(best) > 1 else 0.0
-            row = self._features(message, plain, at)
-            row.append((likeness - next_best) / 2)
-            found.append((_probability(row), self._entry_of[at], row))
-        found.sort(key=lambda one: -one[0])
-        return [
-            Scored(entry, score, _reasons(row) if place == 0 else ())
-            for place, (score, entry, row) in enumerate(found)
-        ]
+    def _by_head(self, shared: NDArray[np.float64], head: Floats) -> list[int]:
+        """The nearest phrasing of each entry that the head finds likeliest."""
+        found = []
+        for entry in np.argpartition(head, -BY_HEAD)[-BY_HEAD:].tolist():
+            start, end = self._starts[entry], self._starts[entry + 1]
+            if end > start + 1:
+                start += int(shared[start:end].argmax())
+            if end > start:
+                found.append(start)
+        return found
 
-    def _features(self, message: Question, plain: Weighed, at: int) -> list[float]:
-        phrasing = self._weighed(at)
-        repaired = features.repaired(message, phrasing.question)
-        weighed, changed = plain, 0.0
-        if repaired != message.core:
-            weighed = Weighed(message, self._weights, repaired)
-            pairs = zip(repaired, message.core, strict=True)
-            changed = sum(one != other for one, other in pairs) / len(repaired)
-        return features.compare(weighed, phrasing, self._units_of[self._entry_of[at]], changed)
+    def _close(
+        self,
+        message: Question,
+        asked: Asked,
+        shared: NDArray[np.float64],
+        near: list[int],
+        head: Floats | None,
+    ) -> Close:
+        meant, meants = message.meant, self._meants
+        like = [_similar(meant, meants[at]) for at in near]
+        cosines = self._corpus.cosines(asked, shared, near)
+        rough = [one + _MEANING * other for one, other in zip(cosines, like, strict=True)]
+        headed: list[float] = []
+        if head is not None:
+            headed = head[self._sources_of[near]].tolist()
+            rough = [one + other for one, other in zip(rough, headed, strict=True)]
+        return Close(near, [self._entry_of[at] for at in near], like, rough, headed)
 
-    def _weigh(self, at: int) -> Weighed:
-        return Weighed(self._questions[at], self._weights)
+    def _evidence(self, message: Question, asked: Asked, close: Close, whole: Question) -> Look:
+        picked = evidence.pick(close)
+        phrasings = [close.phrasings[row] for row in picked.rows]
+        listed = evidence.listed(close, picked, asked, self._corpus, self._sizes)
+        facts = evidence.about(message, asked, listed, whole)
+        figures: list[float] = []
+        for phrasing, figures_listed in zip(phrasings, listed, strict=True):
+            figures += evidence.paired(message, self._question(phrasing), whole)
+            figures += figures_listed
+            figures += facts
+        rows = np.array(figures, np.float32).reshape(len(phrasings), -1)
+        return Look([close.entries[row] for row in picked.rows], phrasings, rows)
+
+    def _judged(self, message: Question, look: Look) -> list[Scored]:
+        chances = network.bundled().judge(look.rows)
+        best = chances.index(max(chances))
+        if _UNSAID < chances[best] < _LEAST_THIN and evidence.is_thin(look.rows[best]):
+            lowered = _UNSAID / chances[best]
+            chances = [chance * lowered for chance in chances]
+        why = self._reasons(message, look.phrasings[best], look.rows[best])
+        order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)
+        return [Scored(look.entries[at], chances[at], why if at == best else ()) for at in order]
+
+    def _reasons(self, message: Question, phrasing: int, row: Floats) -> tuple[str, ...]:
+        return evidence.reasons(message, self._question(phrasing), row)
 
 
-def _probability(row: Sequence[float]) -> float:
-    parts = (weight * value for weight, value in zip(WEIGHTS, row, strict=True))
-    return 1 / (1 + exp(-(BIAS + sum(parts))))
-
-
-def _reasons(row: Sequence[float]) -> tuple[str, ...]:
-    """The features that decided, the strongest first."""
-    named = zip(WEIGHTS, features.NAMES, row, strict=True)
-    parts = sorted(named, key=lambda part: -abs(part[0] * part[2]))
-    return tuple(f"{name} {value:.2f}" for _, name, value in parts[:_REASONS])
+def _highest(shared: NDArray[np.float64]) -> list[int]:
+    """The places of the highest figures, in any order."""
+    if len(shared) <= NEAREST:
+        return list(range(len(shared)))
+    if len(shared) < _MANY:
+        found: list[int] = np.argpartition(shared, -NEAREST)[-NEAREST:].tolist()
+        return sorted(found)
+    top = float(shared.max())
+    for share in (0.5, 0.25, 0.0):
+        places = np.flatnonzero(shared > share * top)
+        if len(places) >= NEAREST:
+            places = places[np.argpartition(shared[places], -NEAREST)[-NEAREST:]]
+            break
+    found = places.tolist()
+    return sorted(found)

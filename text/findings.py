@@ -2,6 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Lines of a file as they should be.
+
+    Attributes:
+        first, last: the lines that are replaced, counted from 1, both included.
+        lines: what stands there instead, without line ends.
+    """
+
+    first: int
+    last: int
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +31,8 @@ class Finding:
         code: a stable short name of the kind of mistake, such as ``unknown-key``.
         message: one sentence: what was found, what was expected.
         hint: what was probably meant: a word, or the repaired line.
+        severity: an ``error`` keeps the file from being used, a ``warning`` and a ``note`` do not.
+        repair: the lines that mend it, where they are known.
     """
 
     file: str
@@ -22,6 +41,8 @@ class Finding:
     code: str
     message: str
     hint: str | None = None
+    severity: Severity = "error"
+    repair: Repair | None = None
 
     def __str__(self) -> str:
         """``file:line:column code message, did you mean …?``, as editors can jump to."""

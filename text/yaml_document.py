@@ -32,10 +32,12 @@ class Document:
         path: where it was read from.
         data: dicts (keys are always text), lists, and text, whole numbers, decimals, true and
             false, null. Dates, ``0123``, ``22:30``, ``no`` and whatever else stay text.
+        doubts: warnings: what YAML reads may not be all that was meant.
     """
 
     def __init__(self, path: Path, root: Node | None, report: Report) -> None:
         self.path = path
+        self.doubts: tuple[Finding, ...] = ()
         self._places: dict[KeyPath, _Place] = {}
         self._report = report
         self.data: Any = None if root is None else self._construct(root, (), root)

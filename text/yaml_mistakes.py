@@ -1,19 +1,20 @@
-"""The mistakes that people make in YAML: found, said in their words, repaired where possible."""
+"""Where the parser stops: said in the operator's words, repaired where possible."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from text.yaml_document import nodes
+from text.findings import Repair, Severity
+from text.yaml_repair import KEY, items, quoted, whole_line
 
-_KEY = r"(?P<head>\s*(?:- +)*)(?P<key>[^\s:：#\"'\[\]{}|>&*!%@`-][^:：#\"'\[\]{}]{0,29}?)\s*"
-_WIDE_COLON = re.compile(_KEY + r"：(?P<value>.*)")
-_TIGHT_COLON = re.compile(_KEY + r":(?P<value>[^\s/].*)")
+_WIDE_COLON = re.compile(KEY + r"：(?P<value>.*)")
+_TIGHT_COLON = re.compile(KEY + r":(?P<value>[^\s/].*)")
 _VALUE = re.compile(r"(?P<head>\s*(?:- +)*(?:[^\s:#\"'][^:#\"']*:\s+)?)(?P<value>\S.*?)\s*$")
-_COMMENT = re.compile(r"\s#\s.*$")
+_COMMENT = re.compile(r"\s{2,}#\s.*$")  # at one blank it may well be text
+_OPENED = re.compile(r"\s*(?:- +)*[^\s:#]+:(?:\s|$)")
+_DASHED = re.compile(r"\s*- ")
+_WRITTEN = re.compile(r"\s*\S")
 _SAID = (  # what the parser complains of, what an operator is told
     ("expected ',' or ']'", "open-bracket", "this [ has no ] that closes it"),
     ("expected ',' or '}'", "open-bracket", "this { has no } that closes it"),
@@ -23,21 +24,32 @@ _SAID = (  # what the parser complains of, what an operator is told
     ("another document", "second-document", "only one document a file: remove the ---"),
     ("unknown escape", "escape", "a \\ in double quotes needs a second \\, or use single quotes"),
     ("chomping or indentation", "block", "text behind | or > must begin on the next line"),
+    ("expected a comment or a line", "block", "text behind | or > must begin on the next line"),
     ("could not find expected ':'", "no-colon", "this line is neither 'key: value' nor '- item'"),
     ("mapping values are not allowed", "colon", "a colon too many, or wrong indentation"),
+    ("entries are not allowed", "sign", "a - or ? cannot stand here"),
+    ("keys are not allowed", "sign", "a - or ? cannot stand here"),
 )
 _AT_CONTEXT = {"open-bracket", "open-quote", "no-colon"}
+_STARTS = "@`%*&!"
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake at a line and column counted from 0, with the repaired line where known."""
+    """A mistake at a line and column counted from 0, with what mends it where that is known."""
 
     line: int
     column: int
     code: str
     message: str
-    repaired: str | None = None
+    repair: Repair | None = None
+    severity: Severity = "error"
+
+    @property
+    def mended(self) -> str | None:
+        """The mended line, when the mistake begins and ends in it."""
+        one = self.repair
+        return one.lines[0] if one and one.first == one.last and len(one.lines) == 1 else None
 
 
 def explain(lines: list[str], error: MarkedYAMLError) -> Mistake:
@@ -52,110 +64,120 @@ def explain(lines: list[str], error: MarkedYAMLError) -> Mistake:
     mark = marks[0] if code in _AT_CONTEXT else marks[-1]
     for place in (mark, *reversed(marks)):
         if place.line < len(lines) and (
-            found := _line_mistake(lines[place.line], place.line, code)
+            found := _tab(lines, place.line) or _line_mistake(lines[place.line], place.line, code)
         ):
             return found
+    if code == "colon" and (found := _colon_above(lines, mark.line)):
+        return found
+    if mark.line < len(lines):
+        repair = _ending(lines, mark.line, mark.column, code)
+        if code == "indent" and repair is not None:
+            message = "text behind a closing sign: the whole text goes between quotes"
+            return Mistake(mark.line, mark.column, "needs-quotes", message, repair)
+        return Mistake(mark.line, mark.column, code, message, repair)
     return Mistake(mark.line, mark.column, code, message)
 
 
+def _tab(lines: list[str], number: int) -> Mistake | None:
+    """A tab is taken for as many spaces as the line above makes likely."""
+    line = lines[number]
+    bare = line.lstrip()
+    indent = line[: len(line) - len(bare)]
+    if "\t" not in indent:
+        return None
+    dashed = bare.startswith("- ")
+    alike = _DASHED if dashed else _OPENED if _OPENED.match(bare) else _WRITTEN
+    before = [one for one in lines[:number] if one.strip()]
+    above = next((one for one in reversed(before) if alike.match(one)), (before or [""])[-1])
+    column = len(above) - len(above.lstrip()) if dashed else _key_column(above)
+    deeper = 2 if above.rstrip().endswith((":", "|", ">")) else 0
+    message = "a tab cannot indent a line, use spaces"
+    repair = whole_line(number, " " * (column + deeper) + bare)
+    return Mistake(number, indent.index("\t"), "tab", message, repair)
+
+
 def _line_mistake(line: str, number: int, code: str) -> Mistake | None:
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent:
-        message = "a tab cannot indent a line, use spaces"
-        repaired = indent.replace("\t", "  ") + line.lstrip()
-        return Mistake(number, indent.index("\t"), "tab", message, repaired)
-    if code in ("no-colon", "colon") and (found := _colon_mistake(line, number)):
+    if code in ("no-colon", "colon") and (found := colon_mistake(line, number)):
         return found
     return _unquoted(line, number, code)
 
 
-def _colon_mistake(line: str, number: int) -> Mistake | None:
+def colon_mistake(line: str, number: int) -> Mistake | None:
+    """A colon that YAML does not take for one."""
     for pattern, code, said in (
         (_WIDE_COLON, "wide-colon", "the colon behind {} is a full-width ："),
         (_TIGHT_COLON, "tight-colon", "a space is missing behind the colon of {}"),
     ):
         if match := pattern.match(line):
-            repaired = f"{match['head']}{match['key']}: {match['value'].strip()}".rstrip()
+            mended = f"{match['head']}{match['key']}: {match['value'].strip()}".rstrip()
             message = said.format(repr(match["key"]))
-            return Mistake(number, match.end("key"), code, message, repaired)
+            return Mistake(number, match.end("key"), code, message, whole_line(number, mended))
     return None
 
 
+def _colon_above(lines: list[str], number: int) -> Mistake | None:
+    """``- 问:x`` is a text; YAML stops only at the key in the line below."""
+    if number >= len(lines):
+        return None
+    above = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
+    if above is None or _key_column(lines[above]) != _key_column(lines[number]):
+        return None
+    return colon_mistake(lines[above], above)
+
+
+def _key_column(line: str) -> int:
+    return len(line) - len(line.lstrip(" -"))
+
+
 def _unquoted(line: str, number: int, code: str) -> Mistake | None:
-    match = _VALUE.match(_COMMENT.sub("", line))
-    if match is None or not (match["value"][0] in "@`%*&!" or (code == "colon" and match["head"])):
+    bare = _COMMENT.sub("", line)
+    match = _VALUE.match(bare)
+    if match is None or match["value"][0] in "\"'|>[{":
         return None
     value = match["value"]
-    if value[0] in "\"'|>[{" or value.startswith("- "):
+    starts = value[0] in _STARTS or (code == "sign" and value[0] in "-?")
+    if not starts and (value.startswith("- ") or not (code == "colon" and match["head"])):
         return None
-    what = f"starts with {value[0]}" if value[0] in "@`%*&!" else "holds a colon and a space"
-    repaired = match["head"] + _quoted(value)
+    what = f"starts with {value[0]}" if starts else "holds a colon and a space"
+    repair = whole_line(number, match["head"] + quoted(value) + line[len(bare) :])
     message = f"a text that {what} goes between quotes"
-    return Mistake(number, match.start("value"), "needs-quotes", message, repaired)
+    return Mistake(number, match.start("value"), "needs-quotes", message, repair)
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _ending(lines: list[str], number: int, column: int, code: str) -> Repair | None:
+    """Mend what opens with a sign and does not end as that sign asks."""
+    line = lines[number]
+    bare = _COMMENT.sub("", line)
+    match = _VALUE.match(bare)
+    if match is None:
+        return None
+    head, value = match["head"], match["value"]
+    if code == "block" and value[0] == "|":
+        text = " " * (len(line) - len(line.lstrip(" -")) + 2) + value[1:].strip()
+        return Repair(number + 1, number + 1, (f"{head}|", text))
+    if code == "open-bracket" and value[0] == "[":
+        return _bracket(lines, number)
+    if code == "escape" and 0 < column <= len(line):
+        return whole_line(number, line[: column - 1] + "\\" + line[column - 1 :])
+    mended = _closed(value, code, behind=column > match.start("value"))
+    return None if mended is None else whole_line(number, head + mended + line[len(bare) :])
 
 
-def vanishing(root: Node, lines: list[str]) -> Iterator[Mistake]:
-    """Find text that YAML reads as something else than what was written."""
-    for node, key, holder in nodes(root):
-        start = node.start_mark
-        if node.anchor is not None or str(node.ctag)[:1] == "!":
-            shown = lines[start.line][start.column :].strip()
-            code = "needs-quotes" if node.anchor is None else "anchor"
-            message = f"a text that starts with {shown[:1]} goes between quotes"
-            yield Mistake(start.line, start.column, code, message, _quoted(shown))
-        elif isinstance(node, MappingNode) and node.flow_style:
-            yield from _braces(node, lines)
-        elif isinstance(node, ScalarNode) and node.style is None:
-            yield from _plain(node, key, holder, lines)
+def _closed(value: str, code: str, *, behind: bool) -> str | None:
+    """A value between quotes, or with the quote that it lacks."""
+    if code in ("indent", "colon") and value[0] in "\"'[{" and behind:
+        return quoted(value)
+    if code == "block" and value[0] == ">":
+        return quoted(value)
+    if code == "open-quote" and value[0] in "\"'" and value.count(value[0]) == 1:
+        return value + value[0]
+    return None
 
 
-def _braces(node: MappingNode, lines: list[str]) -> Iterator[Mistake]:
-    if any(_is_nothing(value) for _, value in node.value):
-        start, end = node.start_mark, node.end_mark
-        written = lines[start.line][start.column : end.column if end.line == start.line else None]
-        message = "a text with { } goes between quotes"
-        yield Mistake(start.line, start.column, "needs-quotes", message, _quoted(written))
-
-
-def _plain(
-    node: ScalarNode, key: Node | None, holder: CollectionNode, lines: list[str]
-) -> Iterator[Mistake]:
-    start, end = node.start_mark, node.end_mark
-    if _is_nothing(node):
-        if key is not None and not holder.flow_style:
-            yield from _hash(key.end_mark.line, key.end_mark.column + 1, lines)
-        return
-    if end.line > start.line:
-        yield _joined(start.line, end.line, lines)
-        return
-    yield from _hash(end.line, end.column, lines)
-    if isinstance(holder, SequenceNode) and holder.flow_style and "，" in node.value:
-        message = f"{node.value!r} is one item: a list is divided by the half-width comma"
-        parts = ", ".join(part.strip() for part in node.value.split("，"))
-        yield Mistake(start.line, start.column, "wide-comma", message, f"[{parts}]")
-
-
-def _hash(line: int, column: int, lines: list[str]) -> Iterator[Mistake]:
-    rest = lines[line][column:] if line < len(lines) else ""
-    sign = rest.lstrip()
-    if sign[:1] == "#" and sign[1:2].strip(" #!=-"):
-        column += len(rest) - len(sign)
-        message = "what stands behind # is not read: quote the text, or write '# ' for a comment"
-        yield Mistake(line, column, "hash", message)
-
-
-def _joined(first: int, last: int, lines: list[str]) -> Mistake:
-    for number in range(first + 1, min(last + 1, len(lines))):
-        if found := _colon_mistake(lines[number], number):
-            return found
-    column = len(lines[first + 1]) - len(lines[first + 1].lstrip())
-    message = "this line is joined to the one above: write | behind the colon, the text below it"
-    return Mistake(first + 1, column, "joined-lines", message)
-
-
-def _is_nothing(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.style is None and node.value == ""
+def _bracket(lines: list[str], number: int) -> Repair | None:
+    below = next((line for line in lines[number + 1 :] if line.strip()), "")
+    if "]" in lines[number]:
+        return items(lines[number], number)
+    if below and not _OPENED.match(below):
+        return None
+    return whole_line(number, lines[number].rstrip().rstrip(",") + "]")

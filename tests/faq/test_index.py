@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from faq.calibration import THRESHOLDS, Thresholds
 from faq.entries import Entry
 from faq.index import LONGEST, FaqIndex, Strictness
 from faq.question import Question
@@ -80,7 +81,8 @@ def test_an_uncertain_question_is_suggested_and_strictness_moves_the_line() -> N
 
 
 def test_must_and_not_are_obeyed_even_word_for_word() -> None:
-    index = FaqIndex([entry("怎么办会员", must=["会员"], **{"not": ["VIP"]})])
+    about = {"also": ["怎么办会员vips"], "not": ["VIP"]}
+    index = FaqIndex([entry("怎么办会员", must=["会员"], **about)])
     assert index.ask("怎么办会员").decision == "answer"
     assert index.ask("怎么办卡").decision == "silent"
     assert index.ask("怎么办会员vip").decision == "silent"
@@ -177,6 +179,9 @@ class Parrot:
 
     def worth_a_look(self, words: Sequence[str]) -> bool:
         return True
+
+    def thresholds(self) -> Thresholds:
+        return dict.fromkeys(THRESHOLDS, (0.5, 0.2))
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         return [

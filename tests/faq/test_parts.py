@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq import question
-from faq.features import repaired
-from faq.question import Question, syllable, units
+from faq import sounds
 from faq.rendering import faults, render
+from faq.sounds import sounded, syllable
+from faq.units import PIECE, SINGLE, stem, units, weight_of, words
 from faq.wrappers import unwrap
 from text import asking
 from text.folding import fold
@@ -63,11 +63,41 @@ def test_negation_is_not_seen_in_questions_that_only_sound_like_it() -> None:
 
 def test_units_are_singles_pairs_words_and_their_pieces() -> None:
     found = units("python装饰器 how refund policy")
-    assert {"python", "装饰", "饰器", "装", "refund", "refund policy", "<re", "nd>"} <= set(found)
-    assert found["how"] < found["refund"]
-    assert found["装饰"] > found["装"]
-    assert "how refund" in found
-    assert units("的了")["的了"] == question.LIGHT
+    assert {"python", "装饰", "饰器", "装", "refund", "refund policy", "<ref", ">und"} <= set(
+        found
+    )
+    assert found["装"] == SINGLE
+    assert found["<ref"] == PIECE < found["refund policy"] < found["refund"]
+    assert {unit: weight_of(unit) for unit in found} == found
+
+
+@given(st.text(max_size=60))
+def test_every_unit_of_any_text_has_its_weight(text: str) -> None:
+    found = units(fold(text))
+    assert {unit: weight_of(unit) for unit in found} == found
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [
+        ("refunds", "refund"),
+        ("shipping", "ship"),
+        ("changed", "chang"),
+        ("change", "chang"),
+        ("calling", "call"),
+        ("policies", "policy"),
+        ("status", "status"),
+        ("class", "class"),
+        ("is", "is"),
+        ("退款", "退款"),
+    ],
+)
+def test_common_endings_come_off(word: str, root: str) -> None:
+    assert stem(word) == root
+
+
+def test_words_are_stems_and_single_han_characters() -> None:
+    assert words("退款 refunds") == {"退", "款", "refund"}
 
 
 @pytest.mark.parametrize(
@@ -78,18 +108,18 @@ def test_sounds(char: str, sound: str) -> None:
 
 
 def test_a_missing_pronunciation_table_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(question, "find_spec", lambda _: None)
-    question._readings.cache_clear()
-    question.syllable.cache_clear()
+    monkeypatch.setattr(sounds, "find_spec", lambda _: None)
+    sounds._readings.cache_clear()
+    sounds.syllable.cache_clear()
     with pytest.raises(ModuleNotFoundError, match="pypinyin"):
         syllable("款")
 
 
-def test_characters_that_sound_alike_are_put_right() -> None:
-    assert repaired(Question("怎么退宽"), Question("怎么退款")) == "怎么退款"
-    assert repaired(Question("怎么退货"), Question("怎么退款")) == "怎么退货"
-    assert repaired(Question("怎么"), Question("怎么退款")) == "怎么"
-    assert repaired(Question("退款x"), Question("退款y")) == "退款x"
+def test_what_sounds_alike_is_written_alike() -> None:
+    assert sounded("怎么退宽") == sounded("怎么退款")
+    assert sounded("知道吗") == sounded("资道马")
+    assert sounded("怎么退货") != sounded("怎么退款")
+    assert sounded("abc 7") == "abc 7"
 
 
 def test_plain_answers_are_escaped_and_html_is_kept() -> None:

@@ -71,26 +71,40 @@ def test_empty_scalar_and_block_texts() -> None:
         ("a: *注意*\n", [(1, 4, "needs-quotes", 'a: "*注意*"')]),
         ("a: !重要 b\n", [(1, 4, "needs-quotes", 'a: "!重要 b"')]),
         ("- !重要 b\n- c\n", [(1, 3, "needs-quotes", '- "!重要 b"')]),
-        ("- !tag b\n- c\n", [(1, 3, "needs-quotes", '"!tag b"')]),
-        ('a: "b": c\n', [(1, 7, "colon", None)]),
-        ("- 微信: abc: d # ok\n", [(1, 7, "needs-quotes", '- 微信: "abc: d"')]),
-        ("a: {name}\n", [(1, 4, "needs-quotes", '"{name}"')]),
-        ("a: &x 1\nb: *x\n", [(1, 4, "anchor", '"&x 1"')]),
-        ("答: #订单 12\n", [(1, 4, "hash", None)]),
-        ("答: 查 #订单\n", [(1, 6, "hash", None)]),
-        ("a: x\n  y\n", [(2, 3, "joined-lines", None)]),
-        ("a: [加微信，私聊我]\n", [(1, 5, "wide-comma", "[加微信, 私聊我]")]),
+        ("- !tag b\n- c\n", [(1, 3, "needs-quotes", '- "!tag b"')]),
+        ('a: "b": c\n', [(1, 7, "colon", 'a: "\\"b\\": c"')]),
+        ("- 微信: abc: d  # ok\n", [(1, 7, "needs-quotes", '- 微信: "abc: d"  # ok')]),
+        ("a: {name}\n", [(1, 4, "needs-quotes", 'a: "{name}"')]),
+        ("a: {name}，好\n", [(1, 10, "needs-quotes", 'a: "{name}，好"')]),
+        ("a: [通知] 明天\n", [(1, 9, "needs-quotes", 'a: "[通知] 明天"')]),
+        ("a: 如下:\n", [(1, 4, "needs-quotes", 'a: "如下:"')]),
+        ("a: - x\n", [(1, 4, "needs-quotes", 'a: "- x"')]),
+        ("a: ? x\n", [(1, 4, "needs-quotes", 'a: "? x"')]),
+        ("a: &x 1\nb: *x\n", [(1, 4, "anchor", 'a: "&x 1"')]),
+        ("答: #订单 12\n", [(1, 4, "hash", '答: "#订单 12"')]),
+        ("答: 查 #订单\n", [(1, 6, "hash", '答: "查 #订单"')]),
+        ("a: [b,\n  c #d\n ]\n", [(2, 5, "hash", None)]),
+        ("a: x\n  y\n", [(2, 3, "joined-lines", "a: |")]),
+        ("a:\n  x\n  y\n", [(3, 3, "joined-lines", "a: |")]),
+        ("a: [加微信，私聊我]\n", [(1, 5, "wide-comma", "a: [加微信, 私聊我]")]),
         ("a: 1\nb: 2\na: 3\n", [(3, 1, "duplicate-key", None)]),
         ("? [a]\n: 1\n", [(1, 3, "key", None)]),
-        ("a: [1\n", [(1, 4, "open-bracket", None)]),
+        ("a: [1\n", [(1, 4, "open-bracket", "a: [1]")]),
+        ("a: [1,\nb: 2\n", [(1, 4, "open-bracket", "a: [1]")]),
+        ("a: [1,\n  2\n", [(1, 4, "open-bracket", None)]),
+        ("a: [x #1, y]\n", [(1, 4, "open-bracket", 'a: ["x #1", y]')]),
+        ('a: [{b}, {c}你, "d"]\n', [(1, 4, "open-bracket", 'a: ["{b}", "{c}你", "d"]')]),
+        ("- 微信: abc: d # 3\n", [(1, 7, "needs-quotes", '- 微信: "abc: d # 3"')]),
         ("a: {b: 1\n", [(1, 4, "open-bracket", None)]),
-        ("a: '我\n", [(1, 4, "open-quote", None)]),
+        ("a: '我\n", [(1, 4, "open-quote", "a: '我'")]),
         ("- a: 1\n b: 2\n", [(2, 2, "indent", None)]),
+        ("a: 1\n...\n", [(2, 1, "second-document", None)]),
         ("a: 1\n---\nb: 2\n", [(2, 1, "second-document", None)]),
-        ('a: "\\q"\n', [(1, 6, "escape", None)]),
-        ("a: |x\n  b\n", [(1, 5, "block", None)]),
+        ('a: "\\q"\n', [(1, 6, "escape", 'a: "\\\\q"')]),
+        ("a: |x\n  b\n", [(1, 5, "block", "a: |")]),
+        ("a: >x\n", [(1, 5, "block", 'a: ">x"')]),
         ("a: 1\njust words\n", [(2, 1, "no-colon", None)]),
-        ("a: 'b' 'c'\n", [(1, 8, "indent", None)]),
+        ("a: 'b' 'c'\n", [(1, 8, "needs-quotes", "a: \"'b' 'c'\"")]),
         ("a: 1\nb: \x01\n", [(2, 4, "strange-sign", None)]),
         ("%x\n", [(2, 1, "yaml", None)]),
         ("[" * 3000, [(1, 1, "too-deep", None)]),
@@ -139,8 +153,30 @@ def test_no_bomb() -> None:
 
 
 def test_comments_are_no_mistake() -> None:
-    text = "a: b  # c\nd:      # e\n  - f # g\nh: [i] #j\nk: 'l' #!m\nn: o ## p\n"
-    assert parse_yaml(text, FILE).data["n"] == "o"
+    text = "a: b  # c\nd:      # e\n  - f  # g\nh: [i] #j\nk: 'l' #!m\nn: o  ## p\n# q\n"
+    document = parse_yaml(text, FILE)
+    assert document.data["n"] == "o"
+    assert document.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "lines"),
+    [
+        ("a: x # 3 号\n", (1, 6, "hash"), ('a: "x # 3 号"',)),
+        ("a: x\n#话题\n", (2, 1, "hash-line"), None),
+        ("a: |\n  x\n # y\nb: 1\n", (3, 2, "hash-line"), None),
+        ("a: >\n  x\n  y\n", (1, 4, "folded"), ("a: |",)),
+        ("a: 'x\n\n  y'\nb: 1\n", (2, 1, "joined-lines"), ("a: |", "  x", "", "  y")),
+        ('a: "x\\t\n  y"\n', (2, 3, "joined-lines"), None),
+    ],
+)
+def test_a_doubt_does_not_stop_a_file(
+    text: str, place: tuple[int, int, str], lines: tuple[str, ...] | None
+) -> None:
+    (doubt,) = parse_yaml(text, FILE).doubts
+    assert (doubt.line, doubt.column, doubt.code) == place
+    assert (doubt.repair and doubt.repair.lines) == lines
+    assert doubt.severity == "warning"
 
 
 def test_files(tmp_path: Path) -> None:

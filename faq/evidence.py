@@ -1,0 +1,315 @@
+"""What speaks for an entry and against it, in figures."""
+
+from collections.abc import Mapping, Sequence
+from math import log, sqrt
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from faq.corpus import Asked, Corpus
+from faq.question import Question
+from faq.reason import Reason
+
+Floats = NDArray[np.float32]
+
+PAIRED: Final = (
+    "likeness",  # edit distance of what is said
+    "sound",  # edit distance of how it sounds
+    "longer",
+    "shorter",
+    "numbers_differ",
+    "number_missing",
+    "negation_differs",
+    "aspects_shared",
+    "aspects_differ",
+    "aspects_missed",
+    "aspects_added",
+    "tells_more",
+    "asks_more",
+    "phrasing_short",
+    "same_start",
+    "same_end",
+    "words_explained",  # share of the message's words that the phrasing has, by rarity
+    "words_covered",  # and the reverse
+    "word_unsaid",  # the rarest word of the message that the phrasing lacks
+    "word_unasked",  # and the reverse
+    "words_unsaid",
+    "words_unasked",
+    "in_the_whole",  # words of the phrasing anywhere in the message that the clause is from
+)
+"""Of a message and one phrasing, compared one by one."""
+
+LISTED: Final = (
+    "shared",  # cosine of the units' masses
+    "explained",
+    "covered",
+    "entry_explains",  # mass of the message found in any near phrasing of the entry
+    "unit_unsaid",
+    "unit_unasked",
+    "meaning",  # edit distance of what is meant
+    "ahead",  # lead over the next entry
+    "second",  # the entry's next best phrasing
+    "phrasings",
+    "head",
+    "head_ahead",
+)
+"""Of the entries in the running, all at once."""
+
+ABOUT: Final = (
+    "strange",  # mass of the message that no entry knows
+    "stranger",  # the heaviest strange unit
+    "short",
+    "asks",
+    "tells",
+    "best_explained",
+    "best_shared",
+    "long",
+    "han",
+    "telling",
+    "is_clause",
+    "whole_telling",
+)
+"""Of the message, the same for all entries."""
+
+NAMES: Final = (*PAIRED, *LISTED, *ABOUT)
+_EXPLAINED: Final = NAMES.index("words_explained")
+_SOUND: Final = NAMES.index("sound")
+_TELLING: Final = NAMES.index("telling")
+_LEAST_EXPLAINED: Final = 0.3
+_LEAST_SOUND: Final = 0.7
+_AHEAD: Final = LISTED.index("ahead")
+_HEAD: Final = LISTED.index("head")
+_second: Final = itemgetter(1)
+RARE: Final = 11.0
+RERANKED: Final = 8
+_MOST_TELLS: Final = 3
+_NAMED: Final = 5
+_SLIP: Final = 0.8
+_similar: Final = Indel.normalized_similarity
+
+
+class Close(NamedTuple):
+    """Phrasings that are looked at closely.
+
+    Attributes:
+        phrasings: their numbers.
+        entries: of each, the number of its entry.
+        like: of each, the edit distance of what is meant.
+        rough: of each, how near it is, all in all.
+        headed: of each, what the head says of its entry; empty without a head.
+    """
+
+    phrasings: list[int]
+    entries: list[int]
+    like: list[float]
+    rough: list[float]
+    headed: list[float]
+
+
+class Picked(NamedTuple):
+    """The entries in the running, by the phrasings that come nearest.
+
+    Attributes:
+        rows: of each entry's nearest phrasing, among those looked at.
+        groups: of each entry, all its phrasings among those looked at.
+        second: of each entry, how near its second phrasing is.
+    """
+
+    rows: list[int]
+    groups: list[list[int]]
+    second: list[float]
+
+
+def pick(close: Close) -> Picked:
+    """The nearest phrasing of each of the nearest entries, best first."""
+    rows: list[int] = []
+    groups: list[list[int]] = []
+    second: list[float] = []
+    place: dict[int, int] = {}
+    rough, entries = close.rough, close.entries
+    for at in sorted(range(len(rough)), key=rough.__getitem__, reverse=True):
+        entry = entries[at]
+        found = place.get(entry)
+        if found is not None:
+            second[found] = max(second[found], rough[at])
+            groups[found].append(at)
+        elif len(rows) < RERANKED:
+            place[entry] = len(rows)
+            rows.append(at)
+            groups.append([at])
+            second.append(0.0)
+    return Picked(rows, groups, second)
+
+
+def paired(message: Question, other: Question, whole: Question) -> list[float]:
+    """The figures of ``PAIRED``."""
+    core, theirs = message.core, other.core
+    ratio = log((1 + len(core)) / (1 + len(theirs)))
+    differ = float(message.numbers != other.numbers)
+    both_number = bool(message.numbers and other.numbers)
+    mine_asks, their_asks = message.aspects, other.aspects
+    shared_aspects = mine_asks & their_asks
+    tells = message.tells
+    return [
+        _similar(core, theirs),
+        _similar(message.sound, other.sound),
+        ratio if ratio > 0 else 0.0,
+        -ratio if ratio < 0 else 0.0,
+        differ if both_number else 0.0,
+        0.0 if both_number else differ,
+        message.negated != other.negated,
+        min(2, shared_aspects.bit_count()),
+        bool(mine_asks and their_asks and not shared_aspects),
+        min(3, (their_asks & ~mine_asks).bit_count()),
+        min(3, (mine_asks & ~their_asks).bit_count()),
+        max(0, (tells if tells < _MOST_TELLS else _MOST_TELLS) - other.tells),
+        message.asks - other.asks,
+        1 / (1 + len(theirs)),
+        core[:2] == theirs[:2],
+        core[-2:] == theirs[-2:],
+        *_worded(message, other, whole.words),
+    ]
+
+
+def _worded(
+    message: Question, other: Question, anywhere: Mapping[str, float]
+) -> tuple[float, ...]:
+    mine, theirs = message.words, other.words
+    unsaid = [rarity for word, rarity in mine.items() if word not in theirs]
+    unasked = [rarity for word, rarity in theirs.items() if word not in mine]
+    if anywhere is mine:
+        inside = other.total - sum(unasked)
+    else:
+        inside = sum([rarity for word, rarity in theirs.items() if word in anywhere])
+    if unsaid and unasked and message.long_words and other.long_words:
+        _forgive(message, other, unsaid, unasked)
+    lost, open_ = sum(unsaid), sum(unasked)
+    return (
+        1 - lost / message.weight,
+        1 - open_ / other.weight,
+        max(unsaid) / RARE if unsaid else 0.0,
+        max(unasked) / RARE if unasked else 0.0,
+        lost / 30,
+        open_ / 30,
+        inside / other.weight,
+    )
+
+
+def _forgive(
+    message: Question, other: Question, unsaid: list[float], unasked: list[float]
+) -> None:
+    """Take out Latin words that are a slip of the finger apart."""
+    for word in message.long_words:
+        if word in other.words:
+            continue
+        for near in other.long_words:
+            if near in message.words or _similar(word, near) < _SLIP:
+                continue
+            if message.words[word] in unsaid and other.words[near] in unasked:
+                unsaid.remove(message.words[word])
+                unasked.remove(other.words[near])
+
+
+def listed(
+    close: Close, picked: Picked, asked: Asked, corpus: Corpus, sizes: Sequence[int]
+) -> list[list[float]]:
+    """The figures of ``LISTED``.
+
+    Args:
+        sizes: of each entry, how many phrasings it has.
+    """
+    masses, mass, rough = asked.masses, asked.mass, close.rough
+    ranked = sorted(masses.items(), key=_second, reverse=True)
+    best = rough[picked.rows[0]]
+    table = []
+    for row, group, second in zip(picked.rows, picked.groups, picked.second, strict=True):
+        at = close.phrasings[row]
+        here = corpus.units(at)
+        got = _weighed(masses, here)
+        anywhere = here.union(*[corpus.units(close.phrasings[one]) for one in group[1:]])
+        explained = _weighed(masses, anywhere) if len(group) > 1 else got
+        unsaid = next((one for unit, one in ranked if unit not in here), 0.0)
+        total = corpus.sums[at]
+        table.append(
+            [
+                got / sqrt(total * mass),
+                got / mass,
+                got / total,
+                explained / mass,
+                max(unsaid, asked.unknown) / RARE,
+                corpus.heaviest(here.difference(masses)) / RARE,
+                close.like[row],
+                rough[row] - best,
+                second,
+                log(sizes[close.entries[row]]),
+                0.0,
+                0.0,
+            ]
+        )
+    table[0][_AHEAD] = best - rough[picked.rows[1]] if len(table) > 1 else 0.5
+    if close.headed:
+        _add_head(table, [close.headed[row] for row in picked.rows])
+    return table
+
+
+def _weighed(masses: Mapping[int, float], units: frozenset[int]) -> float:
+    """The mass of the message's units that are among some."""
+    return sum(map(masses.__getitem__, units.intersection(masses)))
+
+
+def _add_head(table: list[list[float]], headed: Sequence[float]) -> None:
+    """Fill in what the head says of each entry."""
+    last, best = sorted(headed)[-2:] if len(headed) > 1 else (0.0, headed[0])
+    for row, one in zip(table, headed, strict=True):
+        row[_HEAD:] = (one, best - last if one == best else one - best)
+
+
+def about(
+    message: Question, asked: Asked, table: Sequence[Sequence[float]], whole: Question
+) -> list[float]:
+    """The figures of ``ABOUT``."""
+    size = len(message.core)
+    return [
+        1 - asked.known / asked.mass,
+        asked.unknown / RARE,
+        1 / (1 + size),
+        message.asks,
+        min(_MOST_TELLS, message.tells),
+        max([row[1] for row in table]),
+        max([row[0] for row in table]),
+        max(0.0, log((1 + size) / 20)),
+        not message.core.isascii(),
+        message.telling / 4,
+        whole is not message,
+        whole.telling / 4,
+    ]
+
+
+def is_thin(row: Floats) -> bool:
+    """Whether a message only tells something, or shares next to nothing but common words."""
+    little = row[_EXPLAINED] < _LEAST_EXPLAINED and row[_SOUND] < _LEAST_SOUND
+    return bool(little or row[_TELLING] > 0)
+
+
+def reasons(message: Question, phrasing: Question, row: Floats) -> tuple[Reason, ...]:
+    """What decided, for people: the phrasing, the words, the shares, the lead."""
+    at = dict(zip(NAMES, row.tolist(), strict=True))
+    by_rarity = sorted(message.words.items(), key=lambda pair: (-pair[1], pair[0]))
+    common = [word for word, _ in by_rarity if word in phrasing.words]
+    missing = [word for word, _ in by_rarity if word not in phrasing.words]
+    found = [Reason("like", f"{phrasing.core!r}", at["likeness"])]
+    if common:
+        found.append(Reason("has", " ".join(common[:_NAMED]), at["words_explained"]))
+    if missing:
+        found.append(Reason("not", " ".join(missing[:_NAMED])))
+    if at["sound"] > at["meaning"]:
+        found.append(Reason("sounds_alike", share=at["sound"]))
+    found.append(Reason("ahead", f"{at['ahead']:.2f}"))
+    differences = ("numbers_differ", "negation_differs", "aspects_differ", "is_clause")
+    found += [Reason(name) for name in differences if at[name]]
+    if at["telling"] > 0.5:
+        found.append(Reason("tells_rather_than_asks"))
+    return tuple(found)

@@ -1,0 +1,53 @@
+"""Every finding in the operator's FAQ files, at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq.embedded import review
+from faq.entries import Reading, parse_entries, read_entries
+from faq.entry import Entry
+from faq.lint.doubts import Groups, doubts
+from faq.lint.mending import with_repairs
+from faq.lint.thefts import thefts
+from text.findings import FileProblems, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What files hold, and everything that is wrong or doubtful in them."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def lint(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> list[Finding]:
+    """Check FAQ files.
+
+    Args:
+        paths: files and folders.
+        groups: the groups' names, each with its topics; without them names are not checked.
+
+    Returns:
+        Findings in the order of files and lines. An ``error`` keeps the files from being used.
+    """
+    return list(examine(paths, groups=groups).findings)
+
+
+def examine(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> Examined:
+    """``lint``, with the entries that could be read."""
+    return _examined(read_entries(paths), groups)
+
+
+def examine_sent(text: str, path: Path, *, groups: Groups | None = None) -> Examined:
+    """``examine`` for the text of one file that need not exist; ``path`` names it."""
+    return _examined(parse_entries(text, path), groups, {str(path): text})
+
+
+def _examined(
+    reading: Reading, groups: Groups | None, texts: dict[str, str] | None = None
+) -> Examined:
+    unique = list({entry.id: entry for entry in reversed(reading.entries)}.values())[::-1]
+    found = [*reading.findings, *review(unique), *doubts(unique, groups), *thefts(unique)]
+    ordered = FileProblems(found).findings
+    return Examined(tuple(unique), tuple(with_repairs(ordered, texts or {})))

@@ -1,0 +1,42 @@
+"""Lists that were written as one text: ``也问: 甲, 乙`` without brackets."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from faq.entry import KEYS, TEST_KEYS
+from text.findings import Finding
+from text.yaml_document import Document, KeyPath
+
+_LISTS: Final = ("also", "must", "not", "keywords", "only_in")
+_KEYS: Final = frozenset(name for key in _LISTS for name in (key, KEYS[key]))
+_WORDS: Final = frozenset(
+    name for key in ("must", "not", "keywords", "only_in") for name in (key, KEYS[key])
+)
+_TESTS: Final = frozenset(name for key in TEST_KEYS for name in (key, TEST_KEYS[key]))
+_BETWEEN: Final = re.compile(r"\s*[,，、;；]\s*")
+
+
+def one_item_lists(document: Document, keypath: KeyPath, item: Any) -> Iterator[Finding]:
+    """Warnings about texts that look like several, where several may stand."""
+    if not isinstance(item, Mapping):
+        return
+    for key, value in item.items():
+        if key in _KEYS and isinstance(value, str):
+            yield from _one(document, (*keypath, key), value, sure=key in _WORDS)
+        elif key in ("tests", KEYS["tests"]) and isinstance(value, Mapping):
+            for kind, text in value.items():
+                if kind in _TESTS and isinstance(text, str):
+                    yield from _one(document, (*keypath, key, kind), text, sure=False)
+
+
+def _one(document: Document, place: KeyPath, value: str, *, sure: bool) -> Iterator[Finding]:
+    """Words are short and hold no commas; a sentence may well hold one, several rarely."""
+    parts = [part for part in _BETWEEN.split(value.strip()) if part]
+    plain = "," in value and not value.isascii()
+    if len(parts) < (2 if sure or plain else 3) or "\n" in value.strip():
+        return
+    message = f"{value.strip()!r} is one text: a list stands between [ ]"
+    hint = f"[{', '.join(parts)}]"
+    yield replace(document.finding(place, "one-item", message, hint), severity="warning")

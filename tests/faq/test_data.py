@@ -1,0 +1,119 @@
+"""The written texts behind the engine: whole, known, and nothing in them twice."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz, process
+
+from faq.entries import load_entries
+from faq.synonyms import MODEL, read_groups
+from text.folding import fold
+
+REALISTIC: Final = Path(__file__).with_name("realistic")
+NEAR: Final = 90
+KINDS: Final = {
+    "zh": {"short", "traditional", "homophone", "mixed", "paraphrase", "long"},
+    "en": {"short", "typo", "slang", "paraphrase", "long", "formal"},
+}
+languages = pytest.mark.parametrize("language", ["zh", "en"])
+
+
+def rows(path: Path, columns: int) -> list[list[str]]:
+    """The lines of a file, split at tabs; each has this many parts and none is empty."""
+    found = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    for row in found:
+        assert len(row) == columns, (path.name, row)
+        assert all(part and part == part.strip() for part in row), (path.name, row)
+    return found
+
+
+def sets(language: str) -> dict[str, list[str]]:
+    """The texts of a language by file."""
+    folder = REALISTIC / language
+    return {
+        "questions": [text for _, _, text in rows(folder / "questions.tsv", 3)],
+        "silence": [text for _, text, _ in rows(folder / "silence.tsv", 3)],
+        "chatter": [text for (text,) in rows(MODEL / f"chatter.{language}.txt", 1)],
+        "asking": [text for _, text in rows(MODEL / f"asking.{language}.tsv", 2)],
+    }
+
+
+@pytest.mark.parametrize(("language", "entries", "each"), [("zh", 64, 70), ("en", 32, 35)])
+def test_the_questions_are_of_six_kinds_and_every_entry_has_its_share(
+    language: str, entries: int, each: int
+) -> None:
+    loaded = load_entries(REALISTIC / language / "entries.yaml")
+    found = rows(REALISTIC / language / "questions.tsv", 3)
+    kinds = Counter(kind for kind, _, _ in found)
+    asked = Counter(entry for _, entry, _ in found)
+    assert len(loaded) >= entries
+    assert max(1 + len(entry.also) for entry in loaded) == 3
+    assert set(kinds) == KINDS[language]
+    assert min(kinds.values()) >= each
+    assert set(asked) == {entry.id for entry in loaded}
+    assert min(asked.values()) >= 5
+
+
+@pytest.mark.parametrize(("language", "each"), [("zh", 260), ("en", 130)])
+def test_the_silent_messages_are_half_hard_and_split_evenly(language: str, each: int) -> None:
+    found = rows(REALISTIC / language / "silence.tsv", 3)
+    kinds = Counter(kind for kind, _, _ in found)
+    halves = Counter((kind, half) for kind, _, half in found)
+    assert set(kinds) == {"easy", "hard"}
+    assert min(kinds.values()) >= each
+    for kind in kinds:
+        assert abs(halves[kind, "tuning"] - halves[kind, "held"]) <= 1
+    assert sum(halves.values()) == len(found)
+
+
+@languages
+def test_every_entry_is_in_one_half(language: str) -> None:
+    found = rows(REALISTIC / language / "halves.tsv", 2)
+    halves = Counter(half for _, half in found)
+    known = [entry.id for entry in load_entries(REALISTIC / language / "entries.yaml")]
+    assert sorted(entry for entry, _ in found) == sorted(known)
+    assert set(halves) == {"tuning", "held"}
+    assert min(halves.values()) >= len(known) * 0.45
+
+
+@languages
+def test_long_questions_tell_a_story(language: str) -> None:
+    found = rows(REALISTIC / language / "questions.tsv", 3)
+    lengths = [len(text) for kind, _, text in found if kind == "long"]
+    assert min(lengths) >= 30
+    assert max(lengths) <= (120 if language == "zh" else 240)
+
+
+@pytest.mark.parametrize(("language", "groups"), [("zh", 620), ("en", 310)])
+def test_no_word_is_in_two_synonym_groups(language: str, groups: int) -> None:
+    text = (MODEL / f"synonyms.{language}.yaml").read_text(encoding="utf-8")
+    found = read_groups(text)
+    words = Counter(fold(word) for group in found for word in group)
+    assert len(found) >= groups
+    assert [word for word, times in words.items() if times > 1] == []
+    assert [group for group in found if not 2 <= len(group) <= 8] == []
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert len(lines) == len(found)
+
+
+@pytest.mark.parametrize(("language", "chatter", "asking"), [("zh", 900, 700), ("en", 500, 350)])
+def test_there_is_enough_to_learn_from(language: str, chatter: int, asking: int) -> None:
+    kinds = Counter(kind for kind, _ in rows(MODEL / f"asking.{language}.tsv", 2))
+    assert len(sets(language)["chatter"]) >= chatter
+    assert set(kinds) == {"ask", "tell"}
+    assert kinds.total() >= asking
+    assert min(kinds.values()) >= 0.45 * kinds.total()
+
+
+@languages
+def test_no_text_is_written_twice(language: str) -> None:
+    found = [(name, text) for name, texts in sets(language).items() for text in texts]
+    times = Counter(text for _, text in found)
+    assert [text for text, count in times.items() if count > 1] == []
+    texts = [text for _, text in found]
+    likeness = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=NEAR)
+    near = np.argwhere(np.triu(likeness, 1) > 0)
+    assert [(found[a], found[b]) for a, b in near.tolist()] == []
