@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.emulator import membership, orders, speech
 from bot.emulator.errors import WrongCall, unknown_word
-from bot.emulator.faults import BAD_GATEWAY, CUT, HTML_PAGE, Fault
+from bot.emulator.faults import BAD_GATEWAY, CUT, HANG, HTML_PAGE, Fault
 from bot.emulator.host import BotHost
 from bot.emulator.images import image_size
 from bot.emulator.orders import Order
@@ -43,6 +43,7 @@ class Control:
                 "chats": (orders.MakeChat, self._make_chat),
                 "users": (orders.MakeUser, self._make_user),
                 "bots": (orders.MakeBot, self._make_bot),
+                "botfather": (orders.BotFather, self._botfather),
                 "join": (orders.Join, self._join),
                 "leave": (orders.Leave, self._leave),
                 "request": (orders.Ask, self._request),
@@ -153,10 +154,11 @@ class Control:
         try:
             if self._host is not None:
                 language = order.language or "zh-CN"
-                await self._host.configure(chat.id, order.plugins, order.settings, language)
-            elif order.plugins is not None or order.settings or order.language:
+                given = (order.plugins, order.settings, language)
+                await self._host.configure(chat.id, *given, rehearsal=order.rehearsal)
+            elif order.plugins is not None or order.settings or order.language or order.rehearsal:
                 raise ValueError(
-                    "plugins, settings and language need a bot in this process; "
+                    "plugins, settings, language and rehearsal need a bot in this process; "
                     "this one runs elsewhere"
                 )
         except ValueError as error:
@@ -175,6 +177,19 @@ class Control:
     async def _make_bot(self, order: orders.MakeBot) -> Json:
         bot = self._world.add_bot(order.first_name, order.username)
         return _bot_view(bot.user.id, bot.user.username, bot.token)
+
+    async def _botfather(self, order: orders.BotFather) -> Json:
+        bot = self._world.bots[self._bot_id(order.bot) or self._world.bot.user.id]
+        if order.privacy is not None:
+            bot.privacy = order.privacy
+        if order.join_groups is not None:
+            bot.joins_groups = order.join_groups
+        return {
+            "id": bot.user.id,
+            "username": bot.user.username,
+            "privacy": bot.privacy,
+            "join_groups": bot.joins_groups,
+        }
 
     async def _join(self, order: orders.Join) -> Json:
         world = self._world
@@ -231,10 +246,7 @@ class Control:
         chat = world.living_chat(order.chat)
         if (order.user is None) == (order.sender_chat is None):
             raise WrongCall("say who speaks: either user or sender_chat")
-        if order.caption is not None and order.photo is None:
-            raise WrongCall("a caption needs a photo; use text")
-        if order.text is not None and order.photo is not None:
-            raise WrongCall("a photo takes a caption, not a text")
+        orders.check_attached(order)
         if order.signature is not None and order.sender_chat is None:
             raise WrongCall("a signature needs sender_chat")
         user = world.known_user(order.user) if order.user is not None else None
@@ -249,6 +261,9 @@ class Control:
             via_bot=self._bot_id(order.via_bot),
             signature=order.signature,
         )
+        if order.document is not None:
+            upload = Upload(order.file_name or "file", _bytes(order.document, "document"))
+            words.document = world.add_file(upload, "document")
         if order.forward_from is not None:
             words.forward_origin = speech.origin_of(world, order.forward_from)
         message = world.say(chat, user, words.text, words=words, sender_chat=sender)
@@ -260,10 +275,7 @@ class Control:
         return number
 
     def _photo(self, text: str) -> StoredFile:
-        try:
-            content = base64.b64decode(text, validate=True)
-        except binascii.Error as error:
-            raise WrongCall("photo is no base64") from error
+        content = _bytes(text, "photo")
         # a person's client would make any picture fit; its size does not matter here
         size = image_size(content) or (1, 1)
         return self._world.add_file(Upload("photo.jpg", content), "photo", size)
@@ -334,10 +346,11 @@ class Control:
         if order.method is not None and order.method.lower() not in names:
             choices = [method.__api_method__ for method in names.values()]
             raise WrongCall(f"unknown method {unknown_word(order.method, choices)}")
-        word = {"cut": CUT, "html": BAD_GATEWAY}
+        word = {"cut": CUT, "hang": HANG, "html": BAD_GATEWAY}
         status = word[order.status] if isinstance(order.status, str) else order.status
-        if status != CUT and not 400 <= status <= 599:
-            raise WrongCall('status must be 400 to 599, or 0 or "cut" for a cut connection')
+        if status not in (CUT, HANG) and not 400 <= status <= 599:
+            words = '"cut", "hang" or "html"'
+            raise WrongCall(f"status must be 400 to 599, or one of {words}")
         page = HTML_PAGE if order.status == "html" else None
         self._world.faults.order(
             Fault(
@@ -370,3 +383,10 @@ def _rights(names: list[str] | None, kind: str) -> frozenset[str] | None:
 
 def _bot_view(number: int, username: str | None, token: str) -> Json:
     return {"id": number, "username": username, "token": token}
+
+
+def _bytes(text: str, what: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise WrongCall(f"{what} is no base64") from error

@@ -44,6 +44,10 @@ class ConnectionCut(Exception):
     """The connection ends before an answer."""
 
 
+class NoAnswer(ConnectionCut):
+    """The connection stays open, and nothing comes."""
+
+
 class WrongCall(Exception):
     """A call of the control API that cannot be done; the text is one sentence."""
 

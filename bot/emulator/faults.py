@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.emulator.errors import ApiError, ConnectionCut
+from bot.emulator.errors import ApiError, ConnectionCut, NoAnswer
 
 CUT = 0
+HANG = -1
 BAD_GATEWAY = 502
 HTML_PAGE = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -32,7 +33,7 @@ class Fault:
     Attributes:
         method: fail only this method; None = every one but getUpdates.
         chat: fail only calls about this chat.
-        status: HTTP status; 0 = the connection is cut.
+        status: HTTP status; ``CUT``: the connection is cut; ``HANG``: no answer ever comes.
         times: how many calls still fail.
         after_effect: do what was asked, and fail in the answer only.
         body: answer this instead of Telegram's JSON.
@@ -50,6 +51,8 @@ class Fault:
         """What the caller gets."""
         if self.status == CUT:
             return ConnectionCut("the connection was cut")
+        if self.status == HANG:
+            return NoAnswer("Request timeout error")
         if self.retry_after is not None or self.status == 429:
             wait = self.retry_after or 1
             words = f"Too Many Requests: retry after {wait}"

@@ -151,7 +151,9 @@ class EmulatedGroup:
     def _chat(self) -> Chat:
         return self.world.living_chat(self.chat_id)
 
-    async def open(self, language: str, settings: Mapping[str, Any]) -> None:
+    async def open(
+        self, language: str, settings: Mapping[str, Any], *, rehearses: bool = False
+    ) -> None:
         """Make the group, with exactly these plug-ins on."""
         made = await self.control.do(
             "chats",
@@ -160,10 +162,16 @@ class EmulatedGroup:
                 "plugins": list(settings),
                 "settings": {name: values for name, values in settings.items() if values},
                 "language": language,
+                "rehearsal": rehearses,
             },
         )
         self.chat_id = made["id"]
-        self._set_up = {"plugins": list(settings), "settings": settings, "language": language}
+        self._set_up = {
+            "plugins": list(settings),
+            "settings": settings,
+            "language": language,
+            "rehearsal": rehearses,
+        }
         await self.settle()
 
     async def restart(self, down_s: float = 0) -> None:
@@ -197,6 +205,7 @@ async def emulated_group(
     config: Config | None = None,
     rehearsal: Rehearsal | None = None,
     owners_operate: bool = False,
+    rehearses: bool = False,
     **settings: Mapping[str, Any],
 ) -> AsyncIterator[EmulatedGroup]:
     """The whole bot against an emulated Telegram, with one group; the clock stands still.
@@ -207,6 +216,7 @@ async def emulated_group(
         config: of the bot; its database is replaced by a temporary one.
         rehearsal: how batches run; by default as the environment variable says.
         owners_operate: the owner of a group counts as an operator, as in the demo.
+        rehearses: the group is new to the bot, which only says to staff what it would do.
         settings: plug-in name -> its settings in the group; exactly these are on.
     """
     clock = SimClock(rate=0)
@@ -220,7 +230,7 @@ async def emulated_group(
         try:
             await group.app.start()
             given: dict[str, Mapping[str, Any]] = {one.name: {} for one in plugins}
-            await group.open(language, {**given, **settings})
+            await group.open(language, {**given, **settings}, rehearses=rehearses)
             yield group
         finally:
             await group.stop()

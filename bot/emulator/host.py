@@ -14,6 +14,8 @@ class BotHost(Protocol):
         plugins: Sequence[str] | None,
         settings: dict[str, dict[str, Any]] | None,
         language: str | None,
+        *,
+        rehearsal: bool = False,
     ) -> None:
         """Set up a chat that the control API makes, before the bot hears of it.
 
@@ -21,6 +23,7 @@ class BotHost(Protocol):
             plugins: names; None = the default choice.
             settings: plug-in -> key -> value; None = the defaults.
             language: ``zh-CN`` or ``en``.
+            rehearsal: it rehearses at first, like a real group; else it is live at once.
 
         Raises:
             ValueError: a name or value is wrong; one sentence.

@@ -1,10 +1,12 @@
 """The door over HTTP: ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
 
+import asyncio
 import json
+from email.utils import format_datetime
 
 from aiohttp import web
 
-from bot.emulator.errors import ApiError, ConnectionCut, bad_request
+from bot.emulator.errors import ApiError, ConnectionCut, NoAnswer, bad_request
 from bot.emulator.session import answer, to_json
 from bot.emulator.state import Json, Upload
 from bot.emulator.world import World
@@ -31,12 +33,16 @@ class BotApi:
             status, body = await answer(self._world, token, method, params, files)
         except ApiError as error:
             status, body = error.code, to_json(error.answer())
+        except NoAnswer:
+            await asyncio.Event().wait()  # until the caller gives up, or the server is stopped
+            raise
         except ConnectionCut:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
         kind = "application/json" if body.startswith("{") else "text/html"
-        return web.Response(status=status, text=body, content_type=kind)
+        date = format_datetime(self._world.clock.now(), usegmt=True)
+        return web.Response(status=status, text=body, content_type=kind, headers={"Date": date})
 
     async def _file(self, request: web.Request) -> web.Response:
         try:

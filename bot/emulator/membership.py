@@ -68,6 +68,8 @@ def join(
         raise WrongCall(f"user {user_id} is already in the chat", 409)
     if old.status == "kicked":
         raise WrongCall(f"user {user_id} is banned from the chat", 403)
+    if user_id in store.bots and not store.bots[user_id].joins_groups:
+        raise WrongCall(f"bot {user_id} does not join groups", 403)
     if actor_id is not None and actor_id not in store.bots:
         _must_be_in(store, chat, actor_id)
     if link is not None:

@@ -33,6 +33,7 @@ class MakeChat(Order):
     plugins: list[str] | None = None
     settings: dict[str, dict[str, Any]] | None = None
     language: str | None = None
+    rehearsal: bool = False
     bot_rights: list[str] | None = None
     linked_chat: Id | None = None
     username: str | None = None
@@ -54,6 +55,14 @@ class MakeBot(Order):
 
     first_name: str = Field(min_length=1)
     username: str = Field(min_length=1)
+
+
+class BotFather(Order):
+    """``POST /sim/botfather``: what the owner of a bot sets there; ``bot`` None = the first."""
+
+    bot: Id | None = None
+    privacy: bool | None = None
+    join_groups: bool | None = None
 
 
 class Ask(Order):
@@ -96,6 +105,8 @@ class Say(Order):
     sender_chat: Id | None = None
     text: str | None = None
     photo: str | None = None
+    document: str | None = None
+    file_name: str | None = Field(None, min_length=1)
     caption: str | None = None
     reply_to: Id | None = None
     quote: str | None = None
@@ -104,6 +115,23 @@ class Say(Order):
     via_bot: Id | None = None
     forward_from: Id | str | None = None
     signature: str | None = None
+
+
+def check_attached(order: Say) -> None:
+    """What is sent with words, and which words go with it.
+
+    Raises:
+        WrongCall: they do not fit.
+    """
+    attached = order.photo is not None or order.document is not None
+    if order.photo is not None and order.document is not None:
+        raise WrongCall("a message has a photo or a document, not both")
+    if order.caption is not None and not attached:
+        raise WrongCall("a caption needs a photo or a document; use text")
+    if order.text is not None and attached:
+        raise WrongCall("a photo or a document takes a caption, not a text")
+    if order.file_name is not None and order.document is None:
+        raise WrongCall("a file_name needs a document")
 
 
 class Edit(Order):
@@ -160,7 +188,7 @@ class OrderFault(Order):
 
     method: str | None = None
     chat: Id | None = None
-    status: Annotated[int, BeforeValidator(_no_bool)] | Literal["cut", "html"]
+    status: Annotated[int, BeforeValidator(_no_bool)] | Literal["cut", "html", "hang"]
     retry_after: Id | None = Field(default=None, ge=1)
     times: Id = Field(default=1, ge=1)
     after_effect: bool = False

@@ -20,14 +20,12 @@ def make_emulator_app(
     world: World,
     host: BotHost | None = None,
     *,
-    control: Control | None = None,
     routes: Sequence[web.AbstractRouteDef] = (),
 ) -> web.Application:
     """The application that serves a world.
 
     Args:
         host: the bot in this process; None = it runs elsewhere and calls over HTTP.
-        control: when the caller made one already.
         routes: pages to be served beside it.
     """
     app = web.Application(client_max_size=_UPLOAD_LIMIT)
@@ -40,7 +38,7 @@ def make_emulator_app(
 
     app.router.add_get("/healthz", health)
     app.add_routes(BotApi(world).routes())
-    app.add_routes(SimRoutes(control or Control(world, host)).routes())
+    app.add_routes(SimRoutes(Control(world, host)).routes())
     app.add_routes(routes)
     return app
 
@@ -50,11 +48,13 @@ class EmulatorServer:
 
     Args:
         port: 0 = a free one.
+        listen: another address than this machine's own; for containers, whose own nobody reaches.
     """
 
-    def __init__(self, app: web.Application, port: int = 0) -> None:
+    def __init__(self, app: web.Application, port: int = 0, *, listen: str = LOCAL) -> None:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GOODBYE_S)
         self._wanted = port
+        self._listen = listen
         self.port = port
 
     @property
@@ -69,12 +69,14 @@ class EmulatorServer:
             OSError: the port is taken; one sentence.
         """
         await self._runner.setup()
-        site = web.TCPSite(self._runner, LOCAL, self._wanted)
+        site = web.TCPSite(self._runner, self._listen, self._wanted)
         try:
             await site.start()
         except OSError as error:
             await self._runner.cleanup()
-            sentence = f"port {self._wanted} of {LOCAL} is taken; choose another with --port"
+            sentence = (
+                f"port {self._wanted} of {self._listen} is taken; choose another with --port"
+            )
             raise OSError(error.errno, sentence) from error
         self.port = self._runner.addresses[0][1]
 

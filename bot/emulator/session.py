@@ -12,7 +12,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InputFile
 
-from bot.emulator.errors import ApiError, ConnectionCut
+from bot.emulator.errors import ApiError, ConnectionCut, NoAnswer
 from bot.emulator.state import Json, Upload
 from bot.emulator.world import World
 
@@ -41,6 +41,8 @@ class EmulatorSession(BaseSession):
         try:
             status, body = await self.answer(bot.token, name, params, files)
         except ConnectionCut as cut:
+            if isinstance(cut, NoAnswer):
+                await self.world.clock.sleep(self.timeout if timeout is None else timeout)
             raise TelegramNetworkError(method=method, message=str(cut)) from cut
         response = self.check_response(bot, method, status, body)
         return cast(TelegramType, response.result)

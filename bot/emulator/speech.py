@@ -36,6 +36,7 @@ class Words:
     via_bot: int | None = None
     forward_origin: Json | None = None
     signature: str | None = None
+    document: StoredFile | None = None
 
 
 def say(
@@ -70,6 +71,8 @@ def say(
 def _permission(words: Words) -> str:
     if words.via_bot is not None:
         return "can_send_other_messages"
+    if words.document is not None:
+        return "can_send_documents"
     return "can_send_photos" if words.photo else "can_send_messages"
 
 
@@ -130,10 +133,10 @@ def _as_chat(store: Store, chat: Chat, sender: Chat) -> Message:
 
 
 def _fill(store: Store, chat: Chat, message: Message, words: Words) -> None:
-    if not words.text and words.photo is None:
-        raise WrongCall("a message needs a text or a photo")
+    if not words.text and words.photo is None and words.document is None:
+        raise WrongCall("a message needs a text or a photo, or a document")
     message.text = words.text
-    message.photo = words.photo
+    message.photo, message.document = words.photo, words.document
     given = [_entity(store, e) for e in words.entities] if words.entities else None
     message.entities = automatic_entities(words.text, given)
     message.via_bot, message.forward_origin = words.via_bot, words.forward_origin

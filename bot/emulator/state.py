@@ -37,12 +37,21 @@ class User:
 
 @dataclass(slots=True)
 class Bot:
-    """One account that answers to a token."""
+    """One account that answers to a token.
+
+    Attributes:
+        privacy: in groups where it is no administrator it gets commands and replies only.
+        joins_groups: whether people can add it to groups.
+        webhook: where its updates go instead; "" = nowhere, they are asked for.
+    """
 
     user: User
     token: str
     queue: UpdateQueue
     commands: dict[str, list[Json]] = field(default_factory=dict)  # by scope and language
+    privacy: bool = False
+    joins_groups: bool = True
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,7 @@ class Chat:
     forum: bool = False
     linked_id: int | None = None
     migrated_to: int | None = None
+    slow_mode: int = 0  # seconds between two messages of a plain member
     permissions: Mapping[str, bool] = field(default_factory=lambda: DEFAULT_PERMISSIONS)
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)

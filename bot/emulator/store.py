@@ -220,7 +220,12 @@ class Store:
         self.activity += 1
         for bot in self.bots.values():
             member = self.member(chat, bot.user.id)
-            if bot.user.id != but and member.is_in and (right is None or _holds(member, right)):
+            if bot.user.id == but or not member.is_in:
+                continue
+            deaf = bot.privacy and chat.is_group and not member.is_staff
+            if deaf and not _is_meant(kind, payload, bot):
+                continue
+            if right is None or _holds(member, right):
                 bot.queue.push(kind, payload, date)
 
     def append(self, message: Message) -> Message:
@@ -255,6 +260,16 @@ class Store:
         """Updates that bots at work have not confirmed."""
         first = next(iter(self.bots.values()), None)
         return sum(len(b.queue) for b in self.bots.values() if b.queue.polled or b is first)
+
+
+def _is_meant(kind: str, payload: Json, bot: Bot) -> bool:
+    """Whether a bot in privacy mode gets this: commands, replies to it, service messages."""
+    if kind not in ("message", "edited_message"):
+        return True
+    said = payload.get("text") or payload.get("caption") or ""
+    answered = payload.get("reply_to_message", {}).get("from", {}).get("id")
+    spoken = said or payload.get("photo") or payload.get("document")
+    return not spoken or said.startswith("/") or answered == bot.user.id
 
 
 def _holds(member: Member, right: str) -> bool:

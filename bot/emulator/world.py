@@ -1,5 +1,6 @@
 """The world: one object that answers the Bot API and lets people act."""
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from bot.emulator.store import Store
 from bot.emulator.validate import find_method, read_params, shown_params
 
 _CALLS_KEPT = 200_000
+_TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ class World(Store):
         """
         bot = self.tokens.get(token)
         if bot is None:
-            raise ApiError(401, "Unauthorized")
+            shaped = _TOKEN.fullmatch(token)
+            raise ApiError(401, "Unauthorized") if shaped else ApiError(404, "Not Found")
         known = find_method(method)
         name = known.__api_method__
         uploads = files or {}
@@ -139,6 +146,8 @@ class World(Store):
         self.notify("call", n=record.n, method=method)
 
     async def _get_updates(self, bot: Bot, params: Json) -> list[Json]:
+        if bot.webhook:
+            raise ApiError(409, _WEBHOOK)
         fault = self.faults.take("getUpdates", 0)
         if fault is not None and not fault.after_effect:
             raise fault.failure()

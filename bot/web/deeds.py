@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,8 @@ from bot.emulator.speech import Words
 from bot.emulator.state import Chat, User
 from bot.emulator.world import World
 from bot.phrases.names import Html
-from bot.web.following import CallTrail
+from bot.web.attached import attach
+from bot.web.following import CallTrail, is_lookup
 from bot.web.people import is_muted, state_of
 from bot.web.place import Look, find_message, may_see
 from bot.web.talk import author_of
@@ -53,21 +55,32 @@ class Deeds:
 
     async def say(self, look: Look, form: Form) -> web.Response:
         """Write a message, answer one, or edit an own one."""
-        chat, me = look.chat, look.place.me
-        text = str(form.get("text", "")).replace("\r\n", "\n").strip()
-        if not text:
-            return done()
+        text = _text(form, "text")
         try:
             if edited := _number(form, "edit"):
                 self._edit(look, edited, text)
-            else:
-                words = Words(text, reply_to=_number(form, "reply_to") or None)
-                sender = self._world.chats[me] if me < 0 else None
-                user = self._world.users[me] if me > 0 else None
-                self._world.say(chat, user, text, words=words, sender_chat=sender)
+            elif not self._speak(look, form, text):
+                return done()
         except WrongCall as wrong:
             return toast(self._refusal(look, wrong), "refused", kept=True)
         return done({"said": {}})
+
+    def _speak(self, look: Look, form: Form, text: str) -> bool:
+        """Say what the form holds; False = nothing."""
+        me = look.place.me
+        answered = _number(form, "reply_to") or None
+        quote = _text(form, "quote") if answered else ""
+        words = Words(text, reply_to=answered, quote=quote or None, topic=look.place.topic or None)
+        original = look.chat.messages.get(answered or 0)
+        if quote and original is not None and quote not in original.text:
+            raise WrongCall("the message does not hold what is quoted")
+        attach(self._world, form, words)
+        if not (text or words.photo or words.document):
+            return False
+        sender = self._world.chats[me] if me < 0 else None
+        user = self._world.users[me] if me > 0 else None
+        self._world.say(look.chat, user, text, words=words, sender_chat=sender)
+        return True
 
     def _edit(self, look: Look, message_id: int, text: str) -> None:
         message = speech.living(look.chat, message_id)
@@ -154,10 +167,14 @@ class Deeds:
             membership.make_admin(self._world, chat, user.id, anonymous=role == "anonymous")
 
     async def pass_time(self, look: Look, form: Form) -> web.Response:
-        """Let time pass."""
+        """Let time pass, and tell how much came of it."""
         seconds = min(max(_number(form, "seconds"), 0), _STEP_LIMIT_S)
+        before = self._world.calls[-1].n if self._world.calls else 0
         await self._advance(seconds)
-        return done({"changed": {}})
+        made = sum(1 for call in self._world.calls if call.n > before and not is_lookup(call))
+        key = "clock.passed" if made else "clock.quiet"
+        said = look.say(key, time=timedelta(seconds=seconds), n=made)
+        return done({"changed": {}, "toast": {"text": _plain(said), "kind": "answer"}})
 
 
 def done(events: Mapping[str, object] | None = None) -> web.Response:
@@ -174,6 +191,10 @@ def toast(text: str, kind: str, *, kept: bool = False) -> web.Response:
         kept: what was typed stays.
     """
     return done({"toast": {"text": text, "kind": kind, "kept": kept}})
+
+
+def _text(form: Form, key: str) -> str:
+    return str(form.get(key, "")).replace("\r\n", "\n").strip()
 
 
 def _number(form: Form, key: str) -> int:

@@ -6,8 +6,10 @@ from typing import Any
 from bot.emulator.state import Json, Message
 from bot.emulator.world import CallRecord, World
 from bot.web.place import message_key
+from bot.web.rich import cut
 
 _REMEMBERED = 5_000
+_LOOKUPS = frozenset({"getChat", "getChatAdministrators", "getMe", "setMyCommands"})
 
 
 class CallTrail:
@@ -50,11 +52,13 @@ class CallTrail:
             return []
         end = self._next_voice(message)
         ids = {message.id} if message.id else set()
-        people = {message.from_id, self._answered(message)} - {None}
+        people = {message.from_id, self._answered(message), *self._mentioned(message)} - {None}
         found = []
         for call in self._since(start):
             press = self._presses.get(str(call.params.get("callback_query_id")))
-            if press is not None:
+            if is_lookup(call):
+                belongs = False
+            elif press is not None:
                 belongs = press == (chat_id, key)
             elif call.params.get("chat_id") != chat_id:
                 belongs = False
@@ -84,6 +88,17 @@ class CallTrail:
         original = chat.messages.get(message.reply_to or 0)
         return original.from_id if original is not None else None
 
+    def _mentioned(self, message: Message) -> Iterator[int]:
+        """The people whom a message names."""
+        for entity in message.entities:
+            if entity["type"] == "text_mention":
+                yield entity["user"]["id"]
+            elif entity["type"] == "mention":
+                start, stop = entity["offset"], entity["offset"] + entity["length"]
+                named = self._world.find_username(cut(message.text, start, stop))
+                if named is not None:
+                    yield named.id
+
     def _next_voice(self, message: Message) -> int:
         """The number of the last call before a person spoke again."""
         chat = self._world.chats[message.chat_id]
@@ -92,6 +107,11 @@ class CallTrail:
             if other.from_id not in self._world.bots:
                 return self._before.get((chat.id, message_key(other)), self._made())
         return self._made()
+
+
+def is_lookup(call: CallRecord) -> bool:
+    """Whether the bot only made sure of where it is, which nobody's message brings about."""
+    return call.method in _LOOKUPS
 
 
 def _named(call: CallRecord) -> Iterator[int]:

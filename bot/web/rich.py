@@ -43,6 +43,11 @@ def rich_text(text: str, entities: Sequence[Json]) -> Markup:
     return _span(units, (0, len(units) // 2), ordered)
 
 
+def cut(text: str, start: int, stop: int) -> str:
+    """A stretch of a text, counted in UTF-16 units."""
+    return _cut(text.encode("utf-16-le", "surrogatepass"), start, stop)
+
+
 def _span(units: bytes, borders: tuple[int, int], entities: Sequence[Json]) -> Markup:
     """One stretch of the text, the entities in it nested."""
     at, end = borders

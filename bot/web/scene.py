@@ -9,6 +9,8 @@ from bot.emulator.state import Chat, Member, User
 from bot.emulator.world import World
 
 TOPICS = ["提问", "资料"]
+HEARD = ["message", "my_chat_member", "chat_member"]
+"""What the bot is told before it asks for the first time: who comes and goes, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,26 @@ def lay_out(world: World) -> Scene:
 def open_scene(world: World, scene: Scene) -> None:
     """Let the bot in as administrator, and the people, who chat a little.
 
-    Nobody *joins*: these people have been there for long, so nobody is greeted.
+    They have been there for long, so nobody is greeted but the one who comes last.
     """
+    world.bot.queue.allow(HEARD)
     _academy(world, scene)
     _english_group(world, scene.english)
 
 
 def _academy(world: World, scene: Scene) -> None:
     teacher = world.add_user("林老师", "teacher_lin", language_code="zh-hans")
+    monitor = world.add_user("班长小周", "zhou_monitor", language_code="zh-hans")
     duty = world.add_user("值班老师", "duty_teacher", language_code="zh-hans")
     xiaomei = world.add_user("小美", "xiaomei", language_code="zh-hans")
     aqiang = world.add_user("阿强", "aqiang", language_code="zh-hans")
-    _settle_in(world, scene.main, (teacher, duty, xiaomei, aqiang))
-    _settle_in(world, scene.python, (teacher, aqiang))
-    _settle_in(world, scene.staff, (teacher, duty))
+    newcomer = world.add_user("小雨", "xiaoyu", language_code="zh-hans")
+    _settle_in(world, scene.main, (teacher, monitor, duty, xiaomei, aqiang))
+    _settle_in(world, scene.python, (teacher, xiaomei, aqiang))
+    _settle_in(world, scene.staff, (teacher, monitor, duty))
+    membership.make_admin(world, scene.main, monitor.id)
     membership.make_admin(world, scene.main, duty.id, anonymous=True)
+    membership.make_admin(world, scene.staff, monitor.id)
     membership.make_admin(world, scene.staff, duty.id)
     world.add_chat("channel", "小鹿公告")
     world.say(scene.main, teacher, "大家好，这里是小鹿学堂的学员群，今晚八点直播第三课。")
@@ -66,22 +73,34 @@ def _academy(world: World, scene: Scene) -> None:
     notes = world.say(scene.main, aqiang, "我把昨天的笔记整理完了，晚上一起对一下")
     answer = Words("好呀，我带上思维导图", reply_to=notes.id)
     world.say(scene.main, xiaomei, answer.text, words=answer)
-    _in_topic(world, scene, teacher, "写代码遇到报错发在这里，记得贴完整的报错信息。")
-    _in_topic(world, scene, aqiang, "好的老师")
+    _in_topic(world, scene, teacher, 0, "写代码遇到报错发在这里，记得贴完整的报错信息。")
+    _in_topic(world, scene, aqiang, 0, "好的老师")
+    _in_topic(world, scene, teacher, 1, "每课的讲义和示例代码都放在这个话题里。")
     world.say(scene.staff, teacher, "待处理的事机器人会发到这个群里，看到就认领一下。")
     world.say(scene.staff, duty, "明白，我今天值班。")
-
-
-def _in_topic(world: World, scene: Scene, who: User, text: str) -> None:
-    world.say(scene.python, who, text, words=Words(text, topic=scene.topics[TOPICS[0]]))
+    world.join(scene.main, newcomer)
 
 
 def _english_group(world: World, group: Chat) -> None:
     lin = world.add_user("Ms. Lin", "ms_lin", language_code="en")
+    ben = world.add_user("Ben", "ben_helps", language_code="en")
+    office = world.add_user("Front office", "front_office", language_code="en")
     amy = world.add_user("Amy", "amy_reads", language_code="en")
-    _settle_in(world, group, (lin, amy))
+    tom = world.add_user("Tom", "tom_codes", language_code="en")
+    newcomer = world.add_user("Sam", "sam_is_new", language_code="en")
+    _settle_in(world, group, (lin, ben, office, amy, tom))
+    membership.make_admin(world, group, ben.id)
+    membership.make_admin(world, group, office.id, anonymous=True)
+    world.add_chat("channel", "Deer Academy News")
     world.say(group, lin, "Good morning everyone! Lesson three is live tonight at eight.")
-    world.say(group, amy, "See you there, I finished my notes.")
+    notes = world.say(group, tom, "I have tidied up my notes, shall we compare them tonight?")
+    answer = Words("See you there, I'll bring my mind map", reply_to=notes.id)
+    world.say(group, amy, answer.text, words=answer)
+    world.join(group, newcomer)
+
+
+def _in_topic(world: World, scene: Scene, who: User, number: int, text: str) -> None:
+    world.say(scene.python, who, text, words=Words(text, topic=scene.topics[TOPICS[number]]))
 
 
 def _settle_in(world: World, group: Chat, people: tuple[User, ...]) -> None:

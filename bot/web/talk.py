@@ -13,8 +13,9 @@ from bot.emulator.state import (
     Chat,
     Json,
     Message,
+    StoredFile,
 )
-from bot.web.people import HUES, is_muted, role_of, state_of
+from bot.web.people import HUES, is_muted, role_in, state_of
 from bot.web.place import Look, find_message, may_see, message_key
 from bot.web.rich import rich_text, safe_address
 from bot.web.service import service_text
@@ -47,6 +48,16 @@ class Quoted:
     name: str
     text: str
     deleted: bool
+    part: bool = False  # only a part of it is quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document, to be loaded from ``url``."""
+
+    name: str
+    size: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message; with ``service`` it is a small centred line, with ``day`` a day begins."""
+    """One message; with ``service`` it is a small centred line, with ``day`` a day begins.
+
+    Attributes:
+        topic: the name of the topic that it stands in, where all are shown.
+    """
 
     key: str
     author: Author
@@ -72,20 +87,26 @@ class Line:
     quoted: Quoted | None = None
     rows: Sequence[Sequence[Button]] = ()
     photo: str | None = None
-    document: str | None = None
+    document: Paper | None = None
     reactions: Sequence[tuple[str, int]] = ()
     edited: bool = False
     deleted: bool = False
     only_you: bool = False
     selected: bool = False
     editable: bool = False
+    topic: str = ""
     follows: bool = False  # the same author just before
 
 
 def conversation(look: Look) -> list[Line]:
     """The latest messages that the viewer sees, in order."""
-    latest = look.chat.timeline[-_SHOWN:]
-    return list(_lines(look, [m for m in latest if may_see(m, look.place.me)]))
+    return list(_lines(look, _on_show(look)[-_SHOWN:]))
+
+
+def _on_show(look: Look) -> list[Message]:
+    """What the viewer sees of the chat, in the chosen topic."""
+    me, topic = look.place.me, look.place.topic
+    return [m for m in look.chat.timeline if may_see(m, me) and topic in (0, m.topic)]
 
 
 def _lines(look: Look, messages: Sequence[Message]) -> Iterator[Line]:
@@ -103,7 +124,8 @@ def _lines(look: Look, messages: Sequence[Message]) -> Iterator[Line]:
 
 def _same_author(one: Message, other: Message) -> bool:
     plain = one.service is None and other.service is None and other.reply_to is None
-    return plain and (one.from_id, one.sender_chat_id) == (other.from_id, other.sender_chat_id)
+    mine, yours = ((m.from_id, m.sender_chat_id, m.topic) for m in (one, other))
+    return plain and mine == yours
 
 
 def line_of(look: Look, message: Message) -> Line:
@@ -118,14 +140,21 @@ def line_of(look: Look, message: Message) -> Line:
         service=service_text(look, message) if message.service is not None else "",
         quoted=_quoted(look, look.chat, message),
         rows=_rows(message.markup),
-        photo=f"/photo/{message.photo.id}" if message.photo is not None else None,
-        document=message.document.name if message.document is not None else None,
+        photo=look.place.file(f"/photo/{message.photo.id}") if message.photo is not None else None,
+        document=_paper(look, message.document) if message.document is not None else None,
         reactions=_reactions(message),
         edited=message.edited,
         deleted=message.deleted,
         only_you=message.visible_to is not None,
         editable=author.mine and not message.deleted,
+        topic="" if look.place.topic else look.chat.topics.get(message.topic or 0, ""),
     )
+
+
+def _paper(look: Look, file: StoredFile) -> Paper:
+    size = len(file.content)
+    said = f"{size} B" if size < 1000 else f"{size / 1000:.1f} kB"
+    return Paper(file.name, said, look.place.file(f"/file/{file.id}"))
 
 
 def author_of(look: Look, message: Message) -> Author:
@@ -149,7 +178,7 @@ def author_of(look: Look, message: Message) -> Author:
     if user.is_bot:
         return Author(user.name, "bot", user.id % HUES)
     member = world.member(chat, user.id)
-    role = "member" if chat.type == "private" else role_of(member)
+    role = "member" if chat.type == "private" else role_in(look, member)
     muted = state_of(look, member) if is_muted(member) else ""
     return Author(user.name, role, user.id % HUES, muted, user.id == me)
 
@@ -164,9 +193,10 @@ def _quoted(look: Look, chat: Chat, message: Message) -> Quoted | None:
         original = chat.messages.get(message.reply_to or 0)
     if original is None:
         return None
+    part = message.quote is not None
     text = message.quote["text"] if message.quote else snippet(look, original)
     name = author_of(look, original).name
-    return Quoted(message_key(original), name, text, original.deleted)
+    return Quoted(message_key(original), name, text, original.deleted, part)
 
 
 def snippet(look: Look, message: Message) -> str:
@@ -199,9 +229,8 @@ def _reactions(message: Message) -> list[tuple[str, int]]:
 
 def selected_message(look: Look) -> Message | None:
     """The message that the viewer asks about; if there is none, the latest that no bot wrote."""
-    chat, me = look.chat, look.place.me
-    found = find_message(chat, look.place.message) if look.place.message else None
-    if found is not None and may_see(found, me):
+    found = find_message(look.chat, look.place.message) if look.place.message else None
+    if found is not None and may_see(found, look.place.me):
         return found
     bots = look.world.bots
-    return next((m for m in reversed(chat.timeline) if m.from_id not in bots), None)
+    return next((m for m in reversed(_on_show(look)) if m.from_id not in bots), None)

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -46,7 +48,14 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demo of its own, on a free port."""
-    log = tmp_path_factory.mktemp("demo") / "log.txt"
+    with running_demo(tmp_path_factory.mktemp("demo")) as found:
+        yield found
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[str]:
+    """A demo on a free port, and its address; what it complains of goes to the folder."""
+    log = folder / "log.txt"
     with log.open("w", encoding="utf-8") as errors:
         demo = subprocess.Popen(
             [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", "--fresh"],
@@ -134,8 +143,8 @@ class Visitor:
         """Press Tab until an element has the focus; the ids on the way, each with an outline."""
         reached: list[str] = []
         while wanted not in reached:
-            assert len(reached) < 60, f"{wanted} is not among {reached}"
-            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            assert len(reached) < 80, f"{wanted} is not among {reached}"
+            ActionChains(self.driver).send_keys(Keys.TAB).perform()
             here = self.driver.switch_to.active_element
             outline = here.value_of_css_property("outline-style")
             assert outline != "none", f"no focus to be seen on {here.get_attribute('outerHTML')}"
@@ -150,9 +159,16 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    with headless(tmp_path_factory.mktemp("profile")) as found:
+        yield found
+
+
+@contextmanager
+def headless(profile: Path) -> Iterator[Chrome]:
+    """A browser that shows nothing, with a folder for what it keeps."""
     options = ChromeOptions()
     options.binary_location = chromium() or ""
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     found = Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
@@ -178,7 +194,7 @@ def test_a_question_is_answered_and_the_page_says_why(visitor: Visitor) -> None:
     visitor.say("大佬们，课程怎么退款啊？在线等")
     visitor.sees(".line.bot .text", "我的订单")
     visitor.sees("#why .subject", "怎么退款")
-    visitor.sees("#why .chips", "faq")
+    visitor.sees("#why .chips", "常见问题")
     visitor.sees("#why .calls summary", "sendMessage")
     visitor.say("周末去踢球吗")
     visitor.sees("#why .subject", "踢球")
@@ -190,8 +206,9 @@ def test_an_admin_mutes_and_undoes(visitor: Visitor) -> None:
     visitor.become("阿强")
     visitor.say("加我领资料")
     visitor.become("林老师")
-    visitor.click(".line:last-child [data-reply]")
-    visitor.sees("#target", "加我领资料")
+    visitor.click(".line.selected [data-reply]")
+    visitor.sees('#target-text[aria-label^="被回复"]')
+    visitor.until(lambda: visitor.sees("#target-text").get_property("value") == "加我领资料", "?")
     visitor.say("/mute 10分钟 刷屏")
     visitor.sees(".person .badge.state", "禁言至")
     visitor.sees(".line .by .badge.state", "禁言至")
@@ -222,18 +239,27 @@ def test_a_newcomer_is_greeted_and_messages_vanish_later(visitor: Visitor) -> No
     visitor.sees(".line.bot .text", "/help")
     visitor.click("#plus-ten")
     visitor.sees(".line.bot.deleted del")
+    visitor.sees(".toast", "10分钟")
 
 
 def test_everything_can_be_reached_by_keyboard(visitor: Visitor) -> None:
     visitor.open()
     reached = visitor.tab_until("log")
-    assert {"plus-ten", "lang-en", "group-private", "move"} <= set(reached)
+    wanted = {"intro-close", "lang-en", "group-private", "move"}
+    assert wanted | {f"plus-{one}" for one in ("minute", "ten", "hour", "day")} <= set(reached)
     assert reached[0] == "skip"
     visitor.open()
     visitor.tab_until("skip")
     visitor.driver.switch_to.active_element.send_keys(Keys.ENTER)
     assert visitor.driver.switch_to.active_element.get_attribute("id") == "text"
     assert visitor.tab_until("send") == ["send"]
+    visitor.open()
+    visitor.tab_until("members-open")
+    visitor.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    visitor.sees("#members li", "guanjia_bot")
+    visitor.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    visitor.until(lambda: not visitor.find("#members[open]"), "the list stays")
+    assert {"try1", "file"} <= set(visitor.tab_until("text"))
 
 
 def test_typed_text_survives_what_happens_meanwhile(visitor: Visitor) -> None:

@@ -23,6 +23,13 @@ async def test_commands_are_kept_by_scope_and_language(town: Town) -> None:
     assert await town.call("getMyCommands") == []
 
 
+async def test_a_chat_that_the_bot_is_not_in_has_no_commands(town: Town) -> None:
+    for stranger in (town.ann.id, -100123):
+        scope = {"type": "chat", "chat_id": stranger}
+        with pytest.raises(ApiError, match="chat not found"):
+            await town.call("setMyCommands", commands=LIST, scope=scope)
+
+
 @pytest.mark.parametrize(
     ("commands", "sentence"),
     [

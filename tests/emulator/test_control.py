@@ -52,6 +52,8 @@ class EchoHost:
         plugins: Sequence[str] | None,
         settings: dict[str, dict[str, Any]] | None,
         language: str | None,
+        *,
+        rehearsal: bool = False,
     ) -> None:
         if plugins and "nonsense" in plugins:
             raise ValueError("there is no plug-in nonsense")
@@ -153,6 +155,18 @@ async def test_say_settle_and_look(desk: Desk) -> None:
     assert clicked == {"answer": {"text": "ok", "alert": False}}
 
 
+async def test_documents_have_names_and_captions(desk: Desk) -> None:
+    chat = (await desk.post("chats", title="群"))["id"]
+    ann = (await desk.post("users", first_name="Ann"))["id"]
+    await desk.post("join", chat=chat, user=ann)
+    content = base64.b64encode("问".encode()).decode()
+    named = {"document": content, "file_name": "问答.yaml", "caption": "看"}
+    sent = await desk.post("say", chat=chat, user=ann, **named)
+    assert (sent["text"], sent["document"]["name"]) == ("看", "问答.yaml")
+    plain = await desk.post("say", chat=chat, user=ann, document=content)
+    assert (plain["document"]["name"], plain["document"]["size"]) == ("file", 3)
+
+
 async def test_photos_replies_edits_reactions_topics(desk: Desk) -> None:
     made = await desk.post("chats", title="f", topics=["提问", "资料"])
     chat, topic = made["id"], made["topics"]["提问"]
@@ -226,7 +240,7 @@ async def test_the_host_configures_a_chat_before_the_bot_hears_of_it(desk: Desk)
         (
             "faults",
             {"status": 200},
-            'status must be 400 to 599, or 0 or "cut" for a cut connection',
+            'status must be 400 to 599, or one of "cut", "hang" or "html"',
         ),
         (
             "faults",
@@ -252,6 +266,10 @@ async def test_wrong_ways_of_speaking(desk: Desk) -> None:
         ({"user": ann, "sender_chat": chat, "text": "x"}, "say who speaks"),
         ({"user": ann}, "needs a text or a photo"),
         ({"user": ann, "photo": "%"}, "no base64"),
+        ({"user": ann, "document": "%"}, "no base64"),
+        ({"user": ann, "document": "eA==", "photo": "eA=="}, "not both"),
+        ({"user": ann, "document": "eA==", "text": "x"}, "takes a caption"),
+        ({"user": ann, "text": "x", "file_name": "x.csv"}, "needs a document"),
         ({"user": ann, "text": "x", "reply_to": 99}, "no message 99"),
         ({"user": ann, "text": "x", "topic": 99}, "no topic 99"),
     ):

@@ -13,6 +13,8 @@ from bot.emulator import membership
 from bot.emulator.clock import SimClock
 from bot.emulator.state import Chat, Member, User
 from bot.emulator.world import World
+from bot.phrases.book import load
+from bot.services import TraceRow
 from bot.web.page import add_page
 
 Json = dict[str, Any]
@@ -24,6 +26,9 @@ class Noted:
 
     acted: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    shown: dict[str, list[TraceRow]] = field(default_factory=dict)
+    rehearsed: bool = False
 
 
 @dataclass
@@ -101,6 +106,10 @@ class Browser:
             "chat": str((chat or self.town.group).id),
             **{key: str(value) for key, value in form.items()},
         }
+        return await self.send(path, data)
+
+    async def send(self, path: str, data: Any) -> Json:
+        """Post a form as it is, perhaps with a file."""
         response = await self.client.post(path, data=data, headers=self.own_origin())
         assert response.status == 204, await response.text()
         events: Json = json.loads(response.headers.get("HX-Trigger", "{}"))
@@ -129,6 +138,6 @@ def notebook() -> Notebook:
 @pytest.fixture
 async def browser(town: Town, notebook: Notebook) -> AsyncIterator[Browser]:
     app = web.Application()
-    add_page(app, town.world, notebook)
+    add_page(app, town.world, notebook, phrases=load())
     async with TestClient(TestServer(app)) as client:
         yield Browser(client, town)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.emulator import membership
@@ -14,6 +14,7 @@ from bot.web.page import add_page
 from bot.web.why import NoReasons
 from tests.web.conftest import Browser, Town
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00\x00\x00\x02\x00\x00\x00\x02"
 BUTTONS: Mapping[str, Any] = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
 
 
@@ -163,10 +164,93 @@ async def test_time_passes(town: Town) -> None:
     add_page(app, town.world, NoReasons(), advance=advance)
     async with TestClient(TestServer(app)) as client:
         browser = Browser(client, town)
-        assert await browser.post("/clock", seconds=600) == {"changed": {}}
+        quiet = await browser.post("/clock", seconds=600, lang="en")
+        assert quiet["toast"]["text"] == "10 minutes later. Nothing was due."
+        assert "changed" in quiet
         await browser.post("/clock", seconds=-5)
         await browser.post("/clock", seconds="soon")
     assert passed == [600, 0, 0]
+
+
+async def test_the_clock_tells_what_came_of_it(town: Town) -> None:
+    async def advance(seconds: float) -> None:
+        await town.call("getChat", chat_id=town.group.id)
+        await town.answer("good morning")
+
+    app = web.Application()
+    add_page(app, town.world, NoReasons(), advance=advance)
+    async with TestClient(TestServer(app)) as client:
+        events = await Browser(client, town).post("/clock", seconds=86400, lang="en")
+    assert events["toast"]["text"] == "1 day later. Done by the bot: 1."
+
+
+async def test_a_part_is_quoted(browser: Browser, town: Town) -> None:
+    said = town.world.say(town.group, town.bob, "the book lies 🙂 on the shelf")
+    await browser.post("/say", text="which?", reply_to=said.id, quote="the shelf")
+    asked = town.group.timeline[-1]
+    assert asked.quote == {"text": "the shelf", "position": 20, "is_manual": True}
+    wrong = await browser.post("/say", text="what?", reply_to=said.id, quote="the floor")
+    assert wrong["toast"]["text"] == "Telegram: the message does not hold what is quoted"
+    await browser.post("/say", text="hm", quote="the shelf")  # the reply was cancelled
+    assert (town.group.timeline[-1].quote, texts(town)[-1]) == (None, "hm")
+
+
+async def test_one_writes_into_a_topic(browser: Browser, town: Town) -> None:
+    forum = town.world.make_chat("Forum", topics=["Questions", "Papers"])
+    town.world.join(forum, town.ann)
+    questions, papers = forum.topics
+    await browser.post("/say", chat=forum, text="how?", topic=questions)
+    asked = forum.timeline[-1]
+    assert asked.topic == questions
+    await browser.post("/say", chat=forum, text="like this", reply_to=asked.id)
+    assert forum.timeline[-1].topic == questions
+    await browser.post("/say", chat=forum, text="hello")
+    assert forum.timeline[-1].topic is None
+    await browser.post("/say", chat=forum, text="hello", topic=999)
+    assert forum.timeline[-1].topic is None
+    assert papers not in {message.topic for message in forum.timeline if message.text}
+
+
+def upload(town: Town, name: str, content: bytes, kind: str, text: str = "") -> FormData:
+    fields = {"me": str(town.ann.id), "chat": str(town.group.id), "text": text}
+    form = FormData(fields, quote_fields=False)
+    form.add_field("file", content, filename=name, content_type=kind)
+    return form
+
+
+async def test_a_picture_is_sent_with_a_caption(browser: Browser, town: Town) -> None:
+    sent = upload(town, "a.png", PNG, "image/png", "look at this")
+    assert await browser.send("/say", sent) == {"said": {}}
+    message = town.group.timeline[-1]
+    assert message.photo is not None
+    assert (message.photo.content, message.text) == (PNG, "look at this")
+    assert (message.photo.width, message.photo.height) == (2, 2)
+
+
+async def test_a_file_is_sent_as_a_document(browser: Browser, town: Town) -> None:
+    rules = b"rules: []\n"
+    await browser.send("/say", upload(town, "../our rules.yaml", rules, "application/yaml"))
+    message = town.group.timeline[-1]
+    assert message.document is not None
+    assert (message.document.name, message.document.content) == ("our rules.yaml", rules)
+    await browser.send("/say", upload(town, "fake.png", b"<html>", "image/png"))
+    assert town.group.timeline[-1].document is not None
+    assert await browser.send("/say", upload(town, "", b"", "application/octet-stream")) == {}
+
+
+async def test_the_sample_picture_needs_no_file(browser: Browser, town: Town) -> None:
+    assert await browser.post("/say", sample=1) == {"said": {}}
+    photo = town.group.timeline[-1].photo
+    assert photo is not None
+    assert photo.width > photo.height > 200
+
+
+async def test_who_may_not_send_files_hears_why(browser: Browser, town: Town) -> None:
+    town.group.permissions = {**town.group.permissions, "can_send_documents": False}
+    refused = await browser.send("/say", upload(town, "a.txt", b"x", "text/plain", "hi"))
+    assert "can_send_documents is not permitted" in refused["toast"]["text"]
+    assert refused["toast"]["kept"]
+    assert texts(town) == []
 
 
 async def test_without_a_host_the_clock_jumps(browser: Browser, town: Town) -> None:

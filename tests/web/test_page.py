@@ -148,6 +148,120 @@ async def test_pictures_files_and_reactions(browser: Browser, town: Town) -> Non
         assert (await browser.client.get(f"/photo/{wrong}")).status == 404
 
 
+async def test_documents_are_offered_to_be_kept(browser: Browser, town: Town) -> None:
+    message = town.world.say(town.group, town.bob, "rules")
+    message.document = town.world.add_file(Upload("群规 1.html", b"<script>x"), "document")
+    shown = line(await browser.page(), message.id)
+    assert f'href="/file/{message.document.id}" download="群规 1.html"' in shown
+    assert "9 B" in shown
+    response = await browser.client.get(f"/file/{message.document.id}")
+    assert (response.content_type, await response.read()) == (
+        "application/octet-stream",
+        b"<script>x",
+    )
+    wanted = "attachment; filename*=UTF-8''%E7%BE%A4%E8%A7%84%201.html"
+    assert response.headers["Content-Disposition"] == wanted
+    photo = town.world.add_file(Upload("a.png", PNG), "photo")
+    for wrong in (photo.id, "none"):
+        assert (await browser.client.get(f"/file/{wrong}")).status == 404
+
+
+async def test_a_quoted_part_is_shown(browser: Browser, town: Town) -> None:
+    long = town.world.say(town.group, town.bob, "one two three")
+    words = Words("this one?", reply_to=long.id, quote="two")
+    asked = town.world.say(town.group, town.ann, words.text, words=words)
+    shown = line(await browser.page(lang="en"), asked.id)
+    assert re.search(r'class="quoted part".*?<b>Bob</b><span>two</span>', shown, re.DOTALL)
+    assert "Quotes Bob: two" in shown
+
+
+async def test_topics(browser: Browser, town: Town) -> None:
+    forum = town.world.make_chat("Forum", topics=["Questions", "Papers"])
+    town.world.join(forum, town.ann)
+    questions, papers = forum.topics
+    for topic, text in ((questions, "how?"), (papers, "a paper"), (None, "hello")):
+        town.world.say(forum, town.ann, text, words=Words(text, topic=topic))
+    whole = await browser.page(chat=forum.id, lang="en")
+    assert re.search(r'id="topic0"[^>]*aria-current', whole)
+    assert "in topic Questions" in whole
+    one = await browser.page(chat=forum.id, topic=questions, lang="en")
+    assert "how?" in one
+    for text in ("a paper", "hello", "in topic Questions"):
+        assert text not in one
+    assert f'name="topic" value="{questions}"' in one
+    assert "Speak as Ann in Questions" in one
+    assert re.search(rf'id="group{town.group.id}" href="[^"]*topic=0', one)
+    none = await browser.page(chat=town.group.id, topic=questions)
+    assert 'name="topic" value="0"' in none
+
+
+async def test_the_member_list(browser: Browser, town: Town) -> None:
+    town.bob.username = "bob_reads"
+    eve = town.world.add_user("Eve")
+    town.world.join(town.group, eve)
+    gone = town.world.add_user("Gone")
+    town.world.join(town.group, gone)
+    town.world.leave(town.group, gone)
+    await town.mute(town.bob)
+    await town.call("banChatMember", chat_id=town.group.id, user_id=town.ann.id)
+    page = await browser.page(me=town.owner, lang="en")
+    found = re.search(r'<details id="members".*?</details>', page, re.DOTALL)
+    assert found is not None
+    rows = re.findall(r"<li.*?</li>", found[0], re.DOTALL)
+    plain = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    assert "Members 4" in found[0]
+    assert plain == [
+        "O Olga Owner",
+        "管 管家 @guanjia_bot Bot",
+        "B Bob @bob_reads Member Muted",
+        "E Eve New member",
+        "A Ann Not in the group Banned",
+        "G Gone Not in the group",
+    ]
+    assert 'id="members"' not in await browser.page(chat=town.ann.id)
+
+
+async def test_who_came_a_day_ago_is_new_no_more(browser: Browser, town: Town) -> None:
+    eve = town.world.add_user("Eve")
+    town.world.join(town.group, eve)
+    said = town.world.say(town.group, eve, "hello")
+    assert "New member" in line(await browser.page(lang="en"), said.id)
+    town.world.clock.jump(24 * 3600 + 1)
+    page = await browser.page(lang="en")
+    assert "New member" not in line(page, said.id)
+    assert "badge new" not in page
+
+
+async def test_strangers_stand_apart(browser: Browser, town: Town) -> None:
+    far = town.world.add_user("Faraway")
+    town.world.add_chat("channel", "新闻")
+    page = await browser.page(lang="en")
+    here, others = page.split('<details id="others"')
+    assert "Others (2)" in others
+    assert f'id="person{far.id}"' not in here
+    assert f'id="person{far.id}"' in others
+    mine = await browser.page(me=far, lang="en")
+    assert f'id="person{far.id}"' in mine.split('<details id="others"')[0]
+
+
+async def test_another_language_leads_to_a_group_that_speaks_it(
+    browser: Browser, town: Town
+) -> None:
+    chinese = town.world.make_chat("读书群")
+    town.world.join(chinese, town.bob)
+    english = await browser.page(lang="en", chat=town.group.id)
+    away = re.search(r'id="lang-zh-CN" href="([^"]+)"', english)
+    assert away is not None
+    response = await browser.client.get(away[1].replace("&amp;", "&"))
+    page = await response.text()
+    assert f'name="chat" value="{chinese.id}"' in page
+    assert f'name="me" value="{town.bob.id}"' in page
+    mixed = await browser.page(lang="zh-CN", chat=town.group.id)
+    stays = re.search(r'id="lang-en" href="([^"]+)"', mixed)
+    assert stays is not None
+    assert f"chat={town.group.id}" in stays[1]
+
+
 async def test_both_languages_and_where_the_viewer_stands(browser: Browser, town: Town) -> None:
     other = town.world.make_chat("Second group")
     chinese = await browser.page()

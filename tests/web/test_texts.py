@@ -5,7 +5,7 @@ from pathlib import Path
 
 import bot.web
 from bot.emulator.state import Member
-from bot.web.page import texts
+from bot.web.page import STEPS, texts
 from bot.web.people import role_of
 
 WEB = Path(bot.web.__file__).parent
@@ -29,15 +29,17 @@ def test_texts_whose_names_are_put_together_exist() -> None:
     keys = texts().keys()
     statuses = ("creator", "administrator", "member", "restricted", "left", "kicked")
     roles = {role_of(Member(1, status, anonymous=a)) for status in statuses for a in (True, False)}
-    assert {f"role.{role}" for role in roles | {"channel", "bot"}} <= keys
+    assert {f"role.{role}" for role in roles | {"channel", "bot", "new"}} <= keys
     offered = ("member", "outside", "admin", "anonymous", "channel")
     assert {f"add.{role}" for role in offered} <= keys
     assert {"people.join", "people.leave", "people.join_long", "people.leave_long"} <= keys
+    assert {f"clock.{name}{long}" for name, _ in STEPS for long in ("", "_long")} <= keys
     assert {f"state.{s}{u}" for s in ("muted", "banned") for u in ("", "_until")} <= keys
 
 
 def test_no_text_is_left_over() -> None:
-    made_up = ("call.", "role.", "add.", "state.", "people.join", "people.leave", "try.")
+    made_up = ("call.", "role.", "add.", "state.", "people.join", "people.leave", "try.", "clock.",
+               "story.check.")  # fmt: skip
     source = "".join(
         file.read_text("utf-8") for file in (*WEB.glob("templates/*.html"), *WEB.glob("*.py"))
     )

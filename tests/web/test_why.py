@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -29,11 +30,75 @@ async def test_reasons_are_shown(browser: Browser, town: Town, notebook: Noteboo
         ["activity", "faq", "faq"], ["faq: answer, refund 0.91", "<b>note</b>"]
     )
     page = await browser.page(message=said.id, lang="en")
-    assert page.count("<li>faq</li>") == 1
+    assert page.count("<li>FAQ</li>") == 1
     assert "<li>faq: answer, refund 0.91</li>" in page
     assert "&lt;b&gt;note" in page
     notebook.pages[town.group.id, said.id] = Noted()
     assert "No plug-in took it up" in await browser.page(message=said.id, lang="en")
+
+
+async def test_figures_are_shown_with_bars(
+    browser: Browser, town: Town, notebook: Notebook
+) -> None:
+    said = town.world.say(town.group, town.bob, "how do i get a refund")
+    notebook.pages[town.group.id, said.id] = Noted(
+        acted=["faq"],
+        looked=["activity", "weather", "faq"],
+        notes=["trace.heard_enough"],
+        shown={
+            "trace.read": [("", "how do i get a <refund>", None)],
+            "trace.case": [
+                ("trace.number", "#7", None),
+                ("trace.lasts", timedelta(minutes=10), None),
+                ("trace.rule", "command", None),
+            ],
+            "faq.wind": [("refund?", "", 0.914), ("price?", "", 0.25), ("none", "", None)],
+            "trace.signals": [("pace", "6/5", 4.0), ("<odd>", "x", -2.0)],
+        },
+    )
+    page = await browser.page(message=said.id, lang="en")
+    assert '<p class="read">how do i get a &lt;refund&gt;</p>' in page
+    assert "Looked and let it pass</span> Activity · weather" in page
+    assert "<li>The group has heard enough unasked this hour" in page
+    assert re.search(r"<dt>Number</dt>\s*<dd><span>#7</span>", page)
+    assert re.search(r"<dt>For</dt>\s*<dd><span>10 minutes</span>", page)
+    assert re.search(r"<dt>Rule</dt>\s*<dd><span>a command</span>", page)
+    assert re.search(r'0\.91</b>\s*<meter value="0.914"', page)
+    assert re.search(r'0\.25</b>\s*<meter value="0.25"', page)
+    assert re.search(r'4\.00</b>\s*<meter value="1.0"', page)
+    assert re.search(r'&lt;odd&gt;</dt>.*?-2\.00</b>\s*<meter value="0.5"', page, re.DOTALL)
+    headings = re.findall(r"<h3>([^<]+)</h3>", page)
+    own = [one for one in headings if one in ("faq.wind", "Signals", "Case")]
+    assert own == ["faq.wind", "Signals", "Case"]
+    chinese = await browser.page(message=said.id)
+    assert "<dt>编号</dt>" in chinese
+    assert "10分钟" in chinese
+
+
+async def test_a_rehearsal_and_the_outcome_are_said(
+    browser: Browser, town: Town, notebook: Notebook
+) -> None:
+    said = town.world.say(town.group, town.bob, "ad")
+    notebook.pages[town.group.id, said.id] = Noted(["ads"], rehearsed=True)
+    page = await browser.page(message=said.id, lang="en")
+    assert "A rehearsal:" in page
+    assert "The bot stays silent." in page
+    await reply(town, said, "one")
+    await reply(town, said, "two")
+    await town.call("deleteMessage", chat_id=town.group.id, message_id=said.id)
+    notebook.pages[town.group.id, said.id] = Noted(["ads"])
+    page = await browser.page(message=said.id, lang="en")
+    assert "A rehearsal:" not in page
+    assert "send a message ×2 · delete a message" in page
+
+
+async def test_who_is_named_in_an_order_belongs_to_it(browser: Browser, town: Town) -> None:
+    town.bob.username = "bob_reads"
+    order = town.world.say(town.group, town.owner, "/mute @bob_reads")
+    await town.mute(town.ann)
+    await town.mute(town.bob)
+    await town.call("getChat", chat_id=town.group.id)
+    assert await calls(browser, order.id) == ["restrictChatMember"]
 
 
 async def test_without_a_choice_the_latest_message_is_explained(

@@ -19,8 +19,8 @@ ANSWERABLE_S = 15
 def _get_me(call: Call) -> Any:
     return {
         **call.store.user_json(call.me),
-        "can_join_groups": True,
-        "can_read_all_group_messages": True,
+        "can_join_groups": call.bot.joins_groups,
+        "can_read_all_group_messages": not call.bot.privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -43,6 +43,10 @@ def _answer_callback(call: Call) -> Any:
 
 def _slot(call: Call) -> str:
     scope = call.params.get("scope") or {"type": "default"}
+    if "chat_id" in scope:
+        chat = call.store.find_chat(scope["chat_id"])
+        if chat is None or not call.member(chat, call.me).is_in:
+            raise bad_request("chat not found")
     return json.dumps([scope, call.params.get("language_code") or ""], sort_keys=True)
 
 
@@ -72,12 +76,14 @@ def _delete_commands(call: Call) -> Any:
 def _delete_webhook(call: Call) -> Any:
     if call.params.get("drop_pending_updates") is True:
         call.bot.queue.clear()
+    call.bot.webhook = ""
     return True
 
 
 def _webhook_info(call: Call) -> Any:
     waiting = len(call.bot.queue)
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": waiting}
+    url = call.bot.webhook
+    return {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
 
 
 def _done(call: Call) -> Any:

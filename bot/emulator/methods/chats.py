@@ -26,6 +26,8 @@ def _get_chat(call: Call) -> Any:
     }
     if chat.is_group:
         view["permissions"] = dict(chat.permissions)
+    if chat.slow_mode:
+        view["slow_mode_delay"] = chat.slow_mode
     if chat.linked_id is not None:
         view["linked_chat_id"] = chat.linked_id
     primary = next((link for link in chat.links.values() if link.primary), None)

@@ -1,0 +1,1 @@
+"""Stories: little scenes that each plug-in brings, played step by step and checked."""
