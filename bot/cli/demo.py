@@ -8,67 +8,64 @@ import shutil
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typer
 from aiogram import Bot
+from aiohttp import web
 
 from bot.app import App
+from bot.cli.demo_config import demo_config, load_own
 from bot.cli.logs import set_up_logging
 from bot.cli.run import finished, listen
-from bot.config import Config
-from bot.config_models import BotSection, Files, Group, GroupSet
 from bot.core import HTML, Options
 from bot.emulator.clock import SimClock
 from bot.emulator.control import Control
 from bot.emulator.server import LOCAL, EmulatorServer, make_emulator_app
 from bot.emulator.session import EmulatorSession
+from bot.emulator.stories.reading import Shelf, read_shelves
 from bot.emulator.world import World
-from bot.loader import shipped_names
 from bot.outbox.pacing import Limits
 from bot.problems import StartRefused
 from bot.stream.trace import TraceBook
 from bot.web.page import add_page
 from bot.web.scene import Scene, lay_out, open_scene
 
-ROOT = Path(__file__).resolve().parents[2]
-ORDER = ("activity", "flood", "admin", "help", "welcome", "faq")  # the others come behind
+STORIES_FIRST = ("welcome", "faq", "ads", "flood", "admin", "rehearsing", "routing")
 IN_STAFF = ("admin", "help")  # all that is on in the group of staff
 
 
-async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
-    """Serve the demo on 127.0.0.1 until Ctrl-C or SIGTERM.
+async def run_demo(
+    *, port: int, browser: bool, fresh: bool, interface: str = LOCAL, own: Path | None = None
+) -> int:
+    """Serve the demo until Ctrl-C or SIGTERM.
 
     Args:
         port: 0 = a free one.
         browser: open the page.
         fresh: keep nothing.
+        interface: the address to listen on.
+        own: an operator's config whose plug-ins and files are to be tried.
     """
     set_up_logging()
-    clock = SimClock()
+    clock, trace = SimClock(), TraceBook()
     world = World(clock)
-    trace = TraceBook()
     with _data_folder(port, fresh=fresh) as folder:
         scene = lay_out(world)
-        config = demo_config(folder, scene.topics)
         bot = Bot(world.bot.token, session=EmulatorSession(world), default=HTML)
-        options = Options(limits=Limits.none(), trace=trace, owners_operate=True)
-        app = App(config, bot, clock, options)
-        control = Control(world, app)
-        site = make_emulator_app(world, app, control=control)
-
-        async def advance(seconds: float) -> None:
-            await control.do("clock", {"advance_s": seconds})
-
-        add_page(site, world, trace, advance=advance, zone=ZoneInfo(config.bot.timezone))
-        server = EmulatorServer(site, port)
+        options = Options(limits=Limits.none(), trace=trace, owners_operate=True, watch=True)
+        app = App(demo_config(folder, scene.topics, load_own(own)), bot, clock, options)
+        site = make_emulator_app(world, app)
+        server = EmulatorServer(site, port, listen=interface)
+        shelves = read_shelves(_stories_first(app.config.plugins))
         asked = listen()
         try:
             await app.start()
             await _settle(app, scene)
+            _show_page(site, world, trace, app, shelves=shelves)
             open_scene(world, scene)
             await server.start()
             gc.collect()
@@ -83,40 +80,38 @@ async def run_demo(*, port: int, browser: bool, fresh: bool) -> int:
     return 0
 
 
+def _stories_first(plugins: Sequence[str]) -> list[str]:
+    """The plug-ins in the order in which their stories are shown."""
+    first = [name for name in STORIES_FIRST if name in plugins]
+    return list(dict.fromkeys((*first, *plugins)))
+
+
+def _show_page(
+    site: web.Application, world: World, trace: TraceBook, app: App, *, shelves: list[Shelf]
+) -> None:
+    """Serve the page, with the stories."""
+    control = Control(world, app)
+
+    async def advance(seconds: float) -> None:
+        await control.do("clock", {"advance_s": seconds})
+
+    add_page(
+        site,
+        world,
+        trace,
+        phrases=app.core.phrases,
+        advance=advance,
+        zone=ZoneInfo(app.config.bot.timezone),
+        shelves=shelves,
+    )
+
+
 async def _settle(app: App, scene: Scene) -> None:
     """Tell the bot of its groups: their names, and what is on in them."""
     for name, chat in scene.named.items():
         app.core.settings.bind(name, chat.id)
         await app.configure(chat.id, IN_STAFF if name == "staff" else None, None, "zh-CN")
     await app.configure(scene.english.id, None, None, "en")
-
-
-def demo_config(folder: Path, topics: Mapping[str, int] | None = None) -> Config:
-    """Every shipped plug-in and the example content, with the data in ``folder``.
-
-    Args:
-        topics: of the Python group, by name.
-    """
-    shipped = shipped_names()
-    names = [one for one in ORDER if one in shipped]
-    names += [one for one in shipped if one not in ORDER]
-    database = f"sqlite+aiosqlite:///{(folder / 'guanjia.db').as_posix()}"
-    groups = {
-        "main": Group(),
-        "python": Group(topics=dict(topics or {})),
-        "staff": Group(),
-    }
-    return Config(
-        bot=BotSection(staff="staff"),
-        plugins=tuple(names),
-        sets={"learners": GroupSet(groups=("main", "python"))},
-        groups=groups,
-        files=Files(
-            faq=((ROOT / "faq" / "content").as_posix(),),
-            rules=((ROOT / "rules" / "content").as_posix(),),
-        ),
-        database=database,
-    )
 
 
 @contextmanager

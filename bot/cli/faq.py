@@ -4,23 +4,27 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
+from bot.cli.faq_embedded import run_embedded
+from bot.cli.faq_files import (
+    DEFAULT_ENTRIES,
+    EntriesOption,
+    load_all,
+    misuse,
+)
+from bot.cli.faq_lint import lint
+from bot.cli.faq_tables import export_table, import_table
 from bot.clock import SystemClock
-from faq.embedded import review, run_tests
-from faq.entries import load_entries
-from faq.entry import Entry
 from faq.index import Answer, FaqIndex
-from text.findings import FileProblems, Finding
-
-FINDINGS = 1
-MISUSE = 2
-DEFAULT_ENTRIES = Path(__file__).resolve().parents[2] / "faq" / "content"
 
 app = typer.Typer(help="Questions and answers.", no_args_is_help=True)
+app.command()(lint)
+app.command("test")(run_embedded)
+app.command("import")(import_table)
+app.command("export")(export_table)
 
 
 class Strictness(StrEnum):
@@ -29,12 +33,6 @@ class Strictness(StrEnum):
     CAUTIOUS = "cautious"
     BALANCED = "balanced"
     EAGER = "eager"
-
-
-EntriesOption = Annotated[
-    list[Path] | None,
-    typer.Option("--entries", help="A file or folder; may be repeated. Default: the examples."),
-]
 
 
 @app.command()
@@ -49,10 +47,10 @@ def ask(
 ) -> None:
     """Ask the FAQ: one JSON line for each message."""
     if jsonl == (text is not None):
-        _misuse("give a TEXT, or --jsonl and lines on standard input")
+        misuse("give a TEXT, or --jsonl and lines on standard input")
     clock = SystemClock()
     started = clock.monotonic()
-    index = FaqIndex(_load(entries))
+    index = FaqIndex(load_all(entries or [DEFAULT_ENTRIES]))
     loaded = clock.monotonic()
     spent_us: list[float] = []
     for asked in _asked_lines() if jsonl else [str(text)]:
@@ -62,43 +60,6 @@ def ask(
         _write(_as_json(answer))
     if timing:
         _write({"timing": _timing(spent_us, loaded - started)})
-
-
-@app.command()
-def lint(entries: EntriesOption = None) -> None:
-    """Check FAQ files: every finding as file:line:column code message."""
-    findings: Sequence[Finding]
-    try:
-        loaded = load_entries(entries or [DEFAULT_ENTRIES])
-        findings = review(loaded)
-    except FileProblems as problems:
-        findings = problems.findings
-    for finding in findings:
-        _say(str(finding))
-    if findings:
-        raise typer.Exit(FINDINGS)
-    _say(f"{len(loaded)} entries, no findings")
-
-
-@app.command("test")
-def run_embedded(entries: EntriesOption = None) -> None:
-    """Run the tests written in the entries."""
-    index = FaqIndex(_load(entries))
-    failures = list(run_tests(index))
-    for failure in failures:
-        _say(str(failure))
-    written = sum(len(entry.tests.hit) + len(entry.tests.miss) for entry in index.entries)
-    _say(f"{written - len(failures)} of {written} tests passed")
-    if failures:
-        raise typer.Exit(FINDINGS)
-
-
-def _load(paths: list[Path] | None) -> list[Entry]:
-    try:
-        return load_entries(paths or [DEFAULT_ENTRIES])
-    except FileProblems as problems:
-        typer.echo(str(problems), err=True)
-        raise typer.Exit(FINDINGS) from None
 
 
 def _asked_lines() -> Iterator[str]:
@@ -112,7 +73,7 @@ def _asked_lines() -> Iterator[str]:
         except (ValueError, TypeError, KeyError):
             texts.append(None)
         if not isinstance(texts[-1], str):
-            _misuse(f'line {number} of standard input is not {{"text": "..."}}')
+            misuse(f'line {number} of standard input is not {{"text": "..."}}')
     return iter(texts)
 
 
@@ -142,12 +103,3 @@ def _write(row: dict[str, Any]) -> None:
     # A lone surrogate cannot be encoded; the escape that replaces it is the same in JSON.
     line = json.dumps(row, ensure_ascii=False).encode("utf-8", "backslashreplace")
     sys.stdout.buffer.write(line + b"\n")
-
-
-def _say(line: str) -> None:
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-
-
-def _misuse(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(MISUSE)

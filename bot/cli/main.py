@@ -37,11 +37,16 @@ def demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="temporary data, removed at the end")
     ] = False,
+    listen: Annotated[str, typer.Option(help="only in a container: 0.0.0.0")] = "127.0.0.1",
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="try the plug-ins and files of this config.yaml"),
+    ] = None,
 ) -> None:
     """The whole thing with no account: emulator, bot and page in one process."""
     from bot.cli.demo import run_demo  # noqa: PLC0415 - aiogram takes seconds to import
 
-    _run(lambda: run_demo(port=port, browser=browser, fresh=fresh))
+    _run(lambda: run_demo(port=port, browser=browser, fresh=fresh, interface=listen, own=config))
 
 
 @app.command()
@@ -93,12 +98,48 @@ def explain(
     _run(lambda: explain_settings(config, plugin, chat, topic))
 
 
+@app.command()
+def doctor(
+    config: Config = CONFIG,
+    json: Annotated[bool, typer.Option("--json", help="one JSON line for each finding")] = False,
+) -> None:
+    """Say what will not work, and how to mend it."""
+    from bot.cli.doctor import run_doctor  # noqa: PLC0415
+
+    _run(lambda: run_doctor(config, as_json=json))
+
+
+@app.command()
+def setup(
+    *,
+    home: Annotated[Path | None, typer.Option(help="the folder for your files")] = None,
+    language: Annotated[str | None, typer.Option(help="zh-CN or en")] = None,
+    timezone: Annotated[str | None, typer.Option(help="such as Asia/Shanghai")] = None,
+    token_file: Annotated[Path | None, typer.Option(help="a file with the bot's token")] = None,
+    api: Annotated[str | None, typer.Option(help="a Bot API server of your own")] = None,
+    timeout: Annotated[int, typer.Option(min=1, help="seconds to wait for Telegram")] = 10,
+    yes: Annotated[bool, typer.Option("--yes", help="ask nothing, take the defaults")] = False,
+) -> None:
+    """Lead you from nothing to a bot at work in a real group; again: go on, or change things."""
+    from bot.cli.setup.command import set_up  # noqa: PLC0415
+    from bot.cli.setup.desk import Options  # noqa: PLC0415
+
+    options = Options(
+        home=home, yes=yes, language=language, timezone=timezone, api=api, timeout_s=timeout
+    )
+    _guard(lambda: set_up(options, token_file))
+
+
 def _run(start: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    _guard(lambda: asyncio.run(start()))
+
+
+def _guard(command: Callable[[], int]) -> None:
     """Run a command; what its user can mend is one clear sentence and exit code 2."""
     from bot.problems import MENDABLE, describe  # noqa: PLC0415
 
     try:
-        code = asyncio.run(start())
+        code = command()
     except KeyboardInterrupt:
         code = 0
     except MENDABLE as problem:

@@ -19,20 +19,23 @@ RulesOption = Annotated[
     list[Path] | None,
     typer.Option("--rules", help="A file or folder; may be repeated. Default: the examples."),
 ]
+PathsArgument = Annotated[
+    list[Path] | None, typer.Argument(help="Files and folders. Default: the examples.")
+]
 
 
 @app.command()
-def lint(rules: RulesOption = None) -> None:
+def lint(paths: PathsArgument = None, rules: RulesOption = None) -> None:
     """Check rules files: every finding as file:line:column code message."""
-    book = _load(rules)
+    book = _load([*(paths or []), *(rules or [])])
     counts = f"{len(book.rules)} rules, {len(book.routes)} routes"
     _say(f"{counts}, {len(book.broadcasts)} broadcasts, no findings")
 
 
 @app.command("test")
-def run_embedded(rules: RulesOption = None) -> None:
+def run_embedded(paths: PathsArgument = None, rules: RulesOption = None) -> None:
     """Run the tests written in rules and routes."""
-    book = _load(rules)
+    book = _load([*(paths or []), *(rules or [])])
     failures = list(run_tests(book))
     for failure in failures:
         _say(str(failure))
@@ -42,7 +45,7 @@ def run_embedded(rules: RulesOption = None) -> None:
         raise typer.Exit(FINDINGS)
 
 
-def _load(paths: list[Path] | None) -> Book:
+def _load(paths: list[Path]) -> Book:
     try:
         return load_book(paths or [DEFAULT_RULES])
     except FileProblems as problems:

@@ -27,8 +27,18 @@ log = structlog.get_logger(__name__)
 def make_bot(config: Config) -> Bot:
     """The real bot, on Telegram's servers or on those that the config names."""
     assert config.token is not None
-    api = TelegramAPIServer.from_base(config.bot.api) if config.bot.api else PRODUCTION
-    return Bot(config.token.get_secret_value(), session=JsonSession(api=api), default=HTML)
+    proxy = config.proxy.get_secret_value() if config.proxy else None
+    return Bot(
+        config.token.get_secret_value(),
+        session=make_session(config.bot.api, proxy),
+        default=HTML,
+    )
+
+
+def make_session(api: str | None, proxy: str | None) -> JsonSession:
+    """The way to a Bot API server, directly or through a proxy; None = Telegram's own."""
+    server = TelegramAPIServer.from_base(api) if api else PRODUCTION
+    return JsonSession(proxy=proxy, api=server)
 
 
 def limits_of(limits: str | Pace) -> Limits:
@@ -41,7 +51,7 @@ def limits_of(limits: str | Pace) -> Limits:
 async def run_bot(config: Config) -> int:
     """Run until SIGTERM, SIGINT or a failure that trying again cannot mend."""
     set_up_logging()
-    options = Options(limits=limits_of(config.bot.limits))
+    options = Options(limits=limits_of(config.bot.limits), menus=True, watch=True)
     app = App(config, make_bot(config), SystemClock(), options)
     asked = listen()
     try:

@@ -21,7 +21,9 @@ from bot.emulator.world import World
 # takes seconds. (The kill tests start the real thing, from nothing.)
 _HOW = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 NURSERY: Any = multiprocessing.get_context(_HOW)
-NURSERY.set_forkserver_preload(["bot.cli.main", "bot.cli.demo", "bot.cli.explain", "bot.cli.run"])
+NURSERY.set_forkserver_preload(
+    ["bot.cli.main", "bot.cli.demo", "bot.cli.doctor", "bot.cli.explain", "bot.cli.run"]
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "424242:emulated-token-that-nobody-may-ever-read"

@@ -9,7 +9,8 @@ import pytest
 
 from bot.db.database import Database
 from bot.emulator.databases import postgres_databases
-from tests.cli.processes import WRONG_TOKEN, Desk, town
+from bot.emulator.faults import Fault
+from tests.cli.processes import TOKEN, WRONG_TOKEN, Desk, town
 from tests.conftest import POSTGRESQL
 
 GOOD = "plugins: [activity]\n"
@@ -59,10 +60,13 @@ async def test_a_token_in_the_config_is_not_repeated(desk: Desk) -> None:
     assert "does not belong here" in (await desk.run("run")).sentence()
 
 
-async def test_a_token_that_telegram_does_not_know(desk: Desk) -> None:
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_that_telegram_does_not_know(desk: Desk, status: int) -> None:
     desk.write("config.yaml", GOOD)
-    desk.token = WRONG_TOKEN
-    async with town(desk):
+    desk.token = WRONG_TOKEN if status == 401 else TOKEN
+    async with town(desk) as here:
+        if status == 404:  # what Telegram says of one that has not the shape of a token
+            here.world.faults.order(Fault(404, method="getMe"))
         sentence = (await desk.run("run")).sentence()
     assert sentence.startswith("Telegram does not know this token")
 

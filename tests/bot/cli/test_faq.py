@@ -38,6 +38,11 @@ def faq(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 def run(*words: str, given: str | bytes = "") -> Result:
     return CliRunner().invoke(app, words, input=given)
 

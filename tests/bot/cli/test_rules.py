@@ -60,3 +60,11 @@ def test_it_starts_without_aiogram() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "tests passed" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["lint", "test"])
+def test_paths_stand_behind_the_command(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text("规则:\n  - 名程: x\n", encoding="utf-8")
+    result = CliRunner().invoke(app, [command, str(tmp_path)])
+    assert (result.exit_code, f"{path}:2:5" in result.stdout) == (1, True)

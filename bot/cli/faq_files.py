@@ -1,0 +1,131 @@
+"""Which FAQ files a command means, and in which language it speaks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from faq.entries import load_entries
+from faq.entry import Entry
+from text.yaml_file import FileProblems, yaml_files
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from faq.lint.doubts import Groups
+
+FINDINGS = 1
+MISUSE = 2
+DEFAULT_ENTRIES = Path(__file__).resolve().parents[2] / "faq" / "content"
+CONFIG = Path("config.yaml")
+
+
+class Language(StrEnum):
+    """What a command speaks."""
+
+    CHINESE = "zh-CN"
+    ENGLISH = "en"
+
+
+EntriesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--entries", help="A file or folder; may be repeated. Default: the examples."),
+]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files and folders. Default: those of config.yaml, or the examples."),
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="The config.yaml that names files and groups.")
+]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="Of what is said. Default: the system's.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a command works on.
+
+    Attributes:
+        paths: files and folders.
+        home: the folder of config.yaml; None without one.
+        groups: see ``faq.lint``; None without a config.
+    """
+
+    paths: tuple[Path, ...]
+    home: Path | None
+    groups: Groups | None
+
+    @property
+    def files(self) -> list[Path]:
+        """The YAML files."""
+        return list(yaml_files(self.paths))
+
+
+def meant(
+    paths: Sequence[Path] | None, entries: Sequence[Path] | None, config_path: Path | None
+) -> Meant:
+    """Paths that were given, or those of the config, or the examples.
+
+    Raises:
+        FileProblems: the config cannot be read, and it was named or no paths were.
+    """
+    given = (*(paths or ()), *(entries or ()))
+    if config_path is None and (given or not CONFIG.is_file()):
+        found = Meant(given or (DEFAULT_ENTRIES,), None, None)
+    else:
+        config = _load(config_path or CONFIG)
+        files = given or config.files_of("faq")
+        found = Meant(files, (config_path or CONFIG).parent, _groups(config))
+    if not found.files:
+        misuse(f"there are no .yaml files in {', '.join(map(str, found.paths)) or 'the config'}")
+    return found
+
+
+def load_all(paths: Sequence[Path]) -> list[Entry]:
+    """The entries; without them the command ends, and says why."""
+    try:
+        return load_entries(paths)
+    except FileProblems as problems:
+        typer.echo(str(problems), err=True)
+        raise typer.Exit(FINDINGS) from None
+
+
+def spoken(language: Language | None) -> str:
+    """The language asked for, or the system's."""
+    if language is not None:
+        return language.value
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    system = next((name for name in names if name), "")
+    return "zh-CN" if system.casefold().startswith("zh") else "en"
+
+
+def say(line: str) -> None:
+    """Write a line; what cannot be encoded is escaped."""
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def misuse(sentence: str) -> NoReturn:
+    """End the command: it was called in a wrong way."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(MISUSE)
+
+
+def _load(path: Path) -> Config:
+    from bot.config import load_config  # noqa: PLC0415 - not every command needs it
+
+    return load_config(path, {}, need_token=False)
+
+
+def _groups(config: Config) -> Groups:
+    return {
+        **dict.fromkeys(config.sets, ()),
+        **{name: tuple(group.topics) for name, group in config.groups.items()},
+    }

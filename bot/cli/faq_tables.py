@@ -1,0 +1,136 @@
+"""``faq import`` and ``faq export``: tables to YAML and back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.faq_files import (
+    FINDINGS,
+    ConfigOption,
+    EntriesOption,
+    LanguageOption,
+    PathsArgument,
+    load_all,
+    meant,
+    misuse,
+    say,
+    spoken,
+)
+from faq.difference import Difference, difference
+from faq.entries import read_entries
+from faq.entry import Entry
+from faq.lint.reports import as_text
+from faq.tables import by_category, read_table, write_table
+from faq.writing import yaml_of
+
+_WORDS = {
+    "en": {
+        "written": "written: {}",
+        "same": "nothing to write: {} says the same",
+        "kept": "{} is there already: --overwrite replaces it, its comments too",
+    },
+    "zh-CN": {
+        "written": "写好了：{}",
+        "same": "不用写：{} 已经一样",
+        "kept": "{} 已经有了：加 --overwrite 才会换掉它（连同里面的注释）",
+    },
+}
+_TABLES = (".csv", ".xlsx")
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+
+
+def import_table(
+    table: Annotated[Path, typer.Argument(help="A .csv or .xlsx file.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="The .yaml file to write.")] = None,
+    overwrite: Overwrite = False,
+    language: LanguageOption = None,
+) -> None:
+    """Make a FAQ file of a table; one file for each category."""
+    tongue = spoken(language)
+    try:
+        data = table.read_bytes()
+    except OSError as error:
+        misuse(f"{table} cannot be read: {error.strerror}")
+    reading = read_table(data, str(table))
+    for line in as_text(reading.findings, tongue, lambda _: []):
+        say(line)
+    if any(one.severity == "error" for one in reading.findings):
+        raise typer.Exit(FINDINGS)
+    target = out or Path(table.with_suffix(".yaml").name)
+    kept = [
+        file
+        for file, category, entries in _files(target, reading.entries)
+        if not _write(file, yaml_of(entries, category, tongue), entries, tongue, force=overwrite)
+    ]
+    if kept:
+        raise typer.Exit(FINDINGS)
+
+
+def export_table(
+    paths: PathsArgument = None,
+    *,
+    entries: EntriesOption = None,
+    config: ConfigOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A .csv or .xlsx file. Default: CSV on standard output.")
+    ] = None,
+    overwrite: Overwrite = False,
+    language: LanguageOption = None,
+) -> None:
+    """Write the entries as a table."""
+    if out is not None and out.suffix.lower() not in _TABLES:
+        misuse(f"{out} is neither .csv nor .xlsx")
+    tongue = spoken(language)
+    if out is not None and out.exists() and not overwrite:
+        misuse(_WORDS[tongue]["kept"].format(out))
+    loaded = load_all(meant(paths, entries, config).paths)
+    data = write_table(loaded, str(out or "faq.csv"), tongue)
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        out.write_bytes(data)
+        say(_WORDS[tongue]["written"].format(out))
+
+
+def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, str, list[Entry]]]:
+    groups = list(by_category(entries))
+    for category, found in groups:
+        name = "".join(sign if sign.isalnum() or sign in " -_" else "_" for sign in category)
+        alone = len(groups) == 1 or not category
+        yield (
+            target if alone else target.with_stem(f"{target.stem}-{name.strip()}"),
+            category,
+            found,
+        )
+
+
+def _write(file: Path, text: str, entries: list[Entry], language: str, *, force: bool) -> bool:
+    """Write a file that is not there, or that may be replaced; say what changes."""
+    words = _WORDS[language]
+    before = read_entries(file).entries if file.exists() else []
+    found = difference(before, entries)
+    for line in _shown(found):
+        say(line)
+    if file.exists() and not found:
+        say(words["same"].format(file))
+        return True
+    if file.exists() and not force:
+        say(words["kept"].format(file))
+        return False
+    file.write_text(text, encoding="utf-8")
+    say(words["written"].format(file))
+    return True
+
+
+def _shown(found: Difference) -> Iterator[str]:
+    yield str(found)
+    yield from (f"  + {entry.q}" for entry in found.added)
+    yield from (f"  ~ {entry.q}" for _, entry in found.changed)
+    yield from (f"  − {entry.q}" for entry in found.removed)

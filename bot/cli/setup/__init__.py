@@ -1,0 +1,1 @@
+"""``python -m bot setup``: from nothing to a bot at work in a real group."""

@@ -1,0 +1,75 @@
+"""``faq import`` and ``faq export``."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.faq import app
+from faq.entries import load_entries
+
+CSV = "分类,问,答\n店,停车收费吗,收\n店,几点开门,九点\n"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--language", "zh-CN"])
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text(CSV, "utf-8-sig")
+    return tmp_path
+
+
+def test_a_table_becomes_a_file(here: Path) -> None:
+    result = run("import", "t.csv")
+    assert result.exit_code == 0
+    assert "+2 ~0 −0\n  + 停车收费吗\n  + 几点开门\n写好了：t.yaml\n" in result.stdout
+    assert [one.category for one in load_entries(here / "t.yaml")] == ["店", "店"]
+
+
+def test_a_file_that_is_there_is_kept_unless_one_says_otherwise(here: Path) -> None:
+    (here / "t.yaml").write_text("# 我的\n分类: 店\n问答:\n  - 停车收费吗: 不收\n", "utf-8")
+    kept = run("import", "t.csv")
+    assert kept.exit_code == 1
+    assert "+1 ~1 −0\n  + 几点开门\n  ~ 停车收费吗\nt.yaml 已经有了" in kept.stdout
+    assert (here / "t.yaml").read_text("utf-8").startswith("# 我的")
+    assert run("import", "t.csv", "--overwrite").exit_code == 0
+    assert load_entries(here / "t.yaml")[0].a == ("收",)
+    again = run("import", "t.csv")
+    assert (again.exit_code, "不用写：t.yaml 已经一样" in again.stdout) == (0, True)
+
+
+def test_each_category_gets_a_file_of_its_own(here: Path) -> None:
+    (here / "t.csv").write_text(CSV + "课/程,作业,交\n,早,好\n", "utf-8")
+    assert run("import", "t.csv", "--out", "新.yaml").exit_code == 0
+    assert sorted(one.name for one in here.glob("*.yaml")) == [
+        *("新-店.yaml", "新-课_程.yaml", "新.yaml"),
+    ]
+
+
+def test_a_table_with_mistakes_writes_nothing(here: Path) -> None:
+    (here / "t.csv").write_text("问,答,冷却\n早,好,快\n", "utf-8")
+    result = run("import", "t.csv")
+    assert result.exit_code == 1
+    assert "t.csv:2:1 duration 「快」不是时长" in result.stdout
+    assert list(here.glob("*.yaml")) == []
+    assert run("import", "none.csv").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx"])
+def test_what_is_exported_can_be_imported(here: Path, name: str) -> None:
+    run("import", "t.csv")
+    assert run("export", "t.yaml", "--out", name).exit_code == 0
+    again = run("import", name, "--out", "t.yaml")
+    assert (again.exit_code, "已经一样" in again.stdout) == (0, True)
+    assert run("export", "t.yaml", "--out", name).exit_code == 2
+    assert run("export", "t.yaml", "--out", name, "--overwrite").exit_code == 0
+
+
+def test_without_a_file_the_table_goes_to_standard_output(here: Path) -> None:
+    run("import", "t.csv")
+    result = run("export", "t.yaml")
+    assert result.stdout_bytes.decode("utf-8-sig").startswith("分类,编号,问,也问,答,")
+    assert run("export", "t.yaml", "--out", "x.doc").exit_code == 2
