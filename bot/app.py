@@ -13,6 +13,7 @@ from aiogram import Bot
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
     TelegramUnauthorizedError,
@@ -21,6 +22,7 @@ from aiogram.types import User
 from sqlalchemy import select
 
 from bot.clock import Clock
+from bot.commands_menu import CommandMenus
 from bot.config import Config
 from bot.core import Core, Loaded, Options
 from bot.db.database import Database
@@ -28,15 +30,20 @@ from bot.db.lock import LeaderLock
 from bot.db.migrate import upgrade
 from bot.db.models import Chat, ChatSetting
 from bot.db.work import Work
+from bot.doctor.service import Doctor
+from bot.doctor.subject import Subject
 from bot.loader import load_configured, shipped_names, with_own_names
+from bot.moderation.incidents import expire_rehearsed
 from bot.people.senders import person_of
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook, load
-from bot.plugin import Plugin, PluginHost
+from bot.plugin import Plugin
 from bot.problems import StartRefused, TokenRefused
+from bot.reloading import Reloading
 from bot.schedule.retention import Retention
 from bot.stream.check import check_commands, check_plugin
 from bot.stream.dispatch import Dispatcher
+from bot.stream.gate import PluginButtons
 from bot.stream.gateway import (
     FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
@@ -79,6 +86,7 @@ class App:
         self._lock = LeaderLock(self.database)
         self._stack = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
+        self._aside: list[asyncio.Task[None]] = []  # the bot goes on when one of these ends
 
     # --- life ------------------------------------------------------------------------------
 
@@ -95,11 +103,15 @@ class App:
         self._stack.push_async_callback(self._close)
         await upgrade(self.database)
         settings, phrases = await self._load()
-        constants = await self._open_plugins()
+        self.reloading = Reloading(self.config, self.plugins, self.clock, self.database)
+        self._stack.push_async_callback(self.reloading.close)
+        await self.reloading.open()
+        constants = self.reloading.constants
         loaded = Loaded(self.plugins, constants, settings, phrases)
         self.core = Core(
             self.config, self.bot, self.clock, self.database, loaded, options=self.options
         )
+        self.reloading.serve(self.core)
         routes = self.core.routes
         check_commands({one.name: routes.routers_of(one.name) for one in self.plugins})
         for plugin in self.plugins:
@@ -126,24 +138,13 @@ class App:
             settings.load(rows, {str(name): chat_id for name, chat_id in named})
         return settings, phrases
 
-    async def _open_plugins(self) -> dict[str, dict[str, object]]:
-        host = PluginHost(
-            faq_files=self.config.files_of("faq"),
-            rules_files=self.config.files_of("rules"),
-            clock=self.clock,
-            reading=self.database.reading,
-        )
-        constants: dict[str, dict[str, object]] = {}
-        for plugin in self.plugins:
-            given = constants[plugin.name] = {}
-            if plugin.lifespan is not None:
-                given.update(await self._stack.enter_async_context(plugin.lifespan(host)))
-        return constants
-
     async def _start_core(self) -> None:
         core = self.core
         core.jobs.add(core.moderation.jobs())
         core.jobs.add(core.strangers.jobs())
+        core.jobs.add(core.rehearsals.jobs())
+        self.doctor = self._make_doctor()
+        core.jobs.add(self.doctor.jobs())
         for plugin in self.plugins:
             core.jobs.add({f"{plugin.name}.{name}": job for name, job in plugin.jobs.items()})
         core.people.moved.append(core.settings.moved)
@@ -155,14 +156,36 @@ class App:
             core.people.flush,
             core.planner.flush,
             core.activity.flush,
+            self.doctor.flush,
             core.jobs.flush,
             self.quarantine.flush,
             core.outbox.flush,
         ]
         self._me = await self._meet()
         core.handler_bot._me = self._me  # aiogram's filters ask for it in the middle of a batch
+        self.doctor.hears_all = self._me.can_read_all_group_messages is not False
         await core.meet_named()
         await core.outbox.start()
+
+    def _make_doctor(self) -> Doctor:
+        core = self.core
+        subject = Subject(
+            self.database,
+            self.clock,
+            self.bot,
+            self.plugins,
+            settings=core.settings,
+            fought_over=self._is_fought_over,
+        )
+        return Doctor(
+            subject,
+            core.people,
+            core.phrases,
+            jobs=core.jobs.bound,
+            desk=core.desk,
+            buttons=PluginButtons(core.signer, "doctor"),
+            silent=core.strangers.silent,
+        )
 
     async def _meet(self) -> User:
         """Ask Telegram who the bot is; where it cannot be reached, wait until it can.
@@ -174,7 +197,7 @@ class App:
         while True:
             try:
                 return await self.bot.me()
-            except TelegramUnauthorizedError as problem:
+            except (TelegramNotFound, TelegramUnauthorizedError) as problem:
                 raise TokenRefused from problem
             except UNREACHABLE as problem:
                 log.warning("Telegram cannot be reached", error=str(problem))
@@ -208,16 +231,40 @@ class App:
             self.clock,
             self.config.keep,
             core.outbox.forget_sent,
-            [one.expire for one in self.plugins if one.expire is not None],
+            [expire_rehearsed, *(one.expire for one in self.plugins if one.expire is not None)],
         )
         core.jobs.every(retention.NAME, retention.run)
-        await core.jobs.start()
+        await self._start_tasks()
+        self._stack.push_async_callback(self._stop_parts)
+
+    async def _start_tasks(self) -> None:
+        async with self.database.work() as work:
+            await self.doctor.start(work)
+        await self.core.jobs.start()
         self._polling = asyncio.create_task(self.gateway.run(), name="polling")
         self._tasks = [
             asyncio.create_task(self.waiting.run(), name="parked"),
             asyncio.create_task(self._lock.watch(self.clock.sleep), name="leader"),
         ]
-        self._stack.push_async_callback(self._stop_parts)
+        if self.options.menus:
+            self._aside.append(asyncio.create_task(self._make_menus().run(), name="menus"))
+        if self.options.watch:
+            self._aside.append(asyncio.create_task(self.reloading.run(), name="files"))
+
+    def _is_fought_over(self) -> bool:
+        return self.gateway.was_fought_over()
+
+    def _make_menus(self) -> CommandMenus:
+        core = self.core
+        return CommandMenus(
+            self.bot,
+            self.clock,
+            self.database,
+            core.settings,
+            core.people,
+            menu=core.menu,
+            phrases=core.phrases,
+        )
 
     def _dispatcher(self) -> Dispatcher:
         core = self.core
@@ -227,7 +274,7 @@ class App:
             username=self.username,
             person_of=person_of,
             roles_known=self.known.roles_known,
-            dry_run=lambda chat_id: core.people.chat(chat_id).dry_run,
+            rehearses=core.people.rehearses,
             noise=NoiseBudget(core.settings),
             silent=core.strangers.silent,
         )
@@ -238,8 +285,13 @@ class App:
             await self.core.moderation.on_chat_member(work, event)
         elif kind == "my_chat_member":
             await self.core.strangers.on_own_status(work, event)
+            await self.doctor.on_own_status(work, event)
         elif kind == "message" and event.migrate_to_chat_id is not None:
             await self.core.people.on_migrated(work, event.chat.id, event.migrate_to_chat_id)
+            return
+        chat = getattr(event, "chat", None)
+        if chat is not None and self.core.rehearsals.is_undecided(chat.id):
+            await self.core.rehearsals.meet(work, chat.id)
 
     async def run(self) -> None:
         """Work until something fails that cannot be mended by trying again, or ``stop``."""
@@ -255,9 +307,10 @@ class App:
     async def _stop_parts(self) -> None:
         self.gateway.stop()
         await asyncio.wait([self._polling], timeout=DRAIN_S)
-        for task in (self._polling, *self._tasks):
+        tasks = (self._polling, *self._tasks, *self._aside)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(self._polling, *self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.known.stop()
         await self.core.jobs.stop()
         if self._lock.is_lost:  # what is due is the other process's to send
@@ -310,8 +363,12 @@ class App:
         plugins: Sequence[str] | None,
         settings: Mapping[str, Mapping[str, Any]] | None,
         language: str | None,
+        *,
+        rehearsal: bool = False,
     ) -> None:
         """Set a chat up as the control API orders; what has settings is on.
+
+        It is live unless a ``rehearsal`` is asked for, which then is as the config says.
 
         Raises:
             ValueError: an unknown plug-in, key or language, or a value that does not fit.
@@ -323,4 +380,10 @@ class App:
             ]
         else:
             on = list(plugins)
-        store.overlay(chat_id, plugins=on, settings=settings, language=language)
+        store.overlay(
+            chat_id,
+            plugins=on,
+            settings=settings,
+            language=language,
+            rehearsal=None if rehearsal else "off",
+        )

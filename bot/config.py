@@ -19,6 +19,7 @@ from bot.config_models import (
 )
 from bot.config_names import ALIASES, SETTINGS_ALIASES
 from bot.dotenv import read_dotenv
+from bot.proxy import proxy_url
 from text.suggest import did_you_mean
 from text.yaml_file import (
     BadValue,
@@ -64,6 +65,7 @@ class Config(Section):
 
     _folder: Path = PrivateAttr(default=Path())
     _token: SecretStr | None = PrivateAttr(default=None)
+    _proxy: SecretStr | None = PrivateAttr(default=None)
     _document: Document | None = PrivateAttr(default=None)
     _renamer: Renamer | None = PrivateAttr(default=None)
 
@@ -89,6 +91,11 @@ class Config(Section):
     def token(self) -> SecretStr | None:
         """The bot's token; None only where none was needed."""
         return self._token
+
+    @property
+    def proxy(self) -> SecretStr | None:
+        """The way to Telegram, when it is not a direct one; it may hold a password."""
+        return self._proxy
 
     @property
     def database_url(self) -> str:
@@ -162,8 +169,8 @@ def load_config(path: Path, environ: Mapping[str, str], *, need_token: bool = Tr
 
     Args:
         path: of ``config.yaml``.
-        environ: ``GUANJIA_TOKEN`` and ``GUANJIA_API`` in it win over ``.env``, and those over
-            the file.
+        environ: ``GUANJIA_TOKEN``, ``GUANJIA_API`` and ``GUANJIA_PROXY`` in it win over
+            ``.env``, and those over the file.
         need_token: False where no bot is run (demo, lint, migrations).
 
     Raises:
@@ -178,6 +185,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, need_token: bool = Tr
         findings.extend(problems.findings)
     else:
         findings.extend(_token_findings(path, secrets, need_token))
+        findings.extend(_proxy_findings(path, secrets))
     try:
         document = load_yaml(path)
         config, renamer = checked(document, Config, aliases=ALIASES, checks=[_check_groups])
@@ -190,6 +198,8 @@ def load_config(path: Path, environ: Mapping[str, str], *, need_token: bool = Tr
     config._folder = path.parent
     config._document, config._renamer = document, renamer
     config._token = SecretStr(secrets["GUANJIA_TOKEN"]) if secrets.get("GUANJIA_TOKEN") else None
+    if proxy := secrets.get("GUANJIA_PROXY"):
+        config._proxy = SecretStr(proxy_url(proxy))
     return config
 
 
@@ -218,6 +228,14 @@ def _token_findings(path: Path, secrets: Mapping[str, str], need: bool) -> Itera
     elif token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
         message = "GUANJIA_TOKEN is not a bot token; expected digits, a colon and letters"
         yield Finding(place, 1, 1, "token", message)
+
+
+def _proxy_findings(path: Path, secrets: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        if proxy := secrets.get("GUANJIA_PROXY"):
+            proxy_url(proxy)
+    except ValueError as problem:
+        yield Finding(str(path.parent / ".env"), 1, 1, "proxy", f"GUANJIA_PROXY: {problem}")
 
 
 def _check_groups(data: Any, problems: Problems) -> None:

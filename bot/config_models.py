@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.config_names import PLUGINS
+from text.durations import parse_duration
 from text.suggest import did_you_mean
 from text.yaml_file import BadValue
 
@@ -53,6 +54,19 @@ def _lasting(duration: timedelta) -> timedelta:
     return duration
 
 
+def _rehearsal(value: object) -> object:
+    """How long new groups rehearse; no time at all is ``off``."""
+    if isinstance(value, timedelta):
+        return value if value > timedelta() else "off"
+    written = str(value).strip().lower()
+    if written in ("0", "off", "false", "no"):
+        return "off"
+    try:
+        return parse_duration(written) or "off"
+    except ValueError as error:
+        raise BadValue(f"{error}; or off") from None
+
+
 def _group_names(value: object) -> object:
     return {"groups": value} if isinstance(value, list) else value
 
@@ -64,6 +78,7 @@ UserId: TypeAlias = Annotated[int, AfterValidator(_user_id)]
 PluginNames: TypeAlias = Annotated[tuple[str, ...], AfterValidator(_plugin_names)]
 Paths: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_one_or_several)]
 Lasting: TypeAlias = Annotated[timedelta, AfterValidator(_lasting)]
+RehearsalTime: TypeAlias = Annotated[Literal["off"] | timedelta, BeforeValidator(_rehearsal)]
 Unasked: TypeAlias = Annotated[int, Field(ge=0)]
 
 
@@ -102,6 +117,7 @@ class BotSection(Section):
         operators: user ids that may act on every group and on the files.
         staff: where reports go: a group's name, ``name/topic``, or a chat id.
         strangers: what to do when somebody else adds the bot to a group.
+        rehearsal: how long a new group rehearses before staff is asked; ``off`` = not at all.
         unasked_per_hour: the most messages in a group and hour that nobody asked for; 0 = none.
         api: base URL of a Bot API server; None = Telegram's own.
         limits: how fast messages may go; ``none`` is for a server of one's own.
@@ -112,6 +128,7 @@ class BotSection(Section):
     operators: tuple[UserId, ...] = ()
     staff: str | None = None
     strangers: Literal["leave", "ask", "serve"] = "leave"
+    rehearsal: RehearsalTime = timedelta(hours=24)
     unasked_per_hour: Unasked = 20
     api: str | None = Field(None, pattern=r"^https?://\S+$")
     limits: Literal["telegram", "none"] | Pace = "telegram"
@@ -133,6 +150,7 @@ class Group(Blocks):
     language: Language | None = None
     timezone: TimeZone | None = None
     staff: str | None = None
+    rehearsal: RehearsalTime | None = None
     unasked_per_hour: Unasked | None = None
 
 
@@ -144,6 +162,7 @@ class GroupSet(Blocks):
     language: Language | None = None
     timezone: TimeZone | None = None
     staff: str | None = None
+    rehearsal: RehearsalTime | None = None
     unasked_per_hour: Unasked | None = None
 
 

@@ -17,15 +17,17 @@ PLUGINS: Final[dict[str, str]] = {
     "排行": "leaderboards",
     "榜单": "leaderboards",
     "群规": "group_rules",
+    "体检": "doctor",
 }
 
-_KEYS: Final[dict[str, str | tuple[str, ...]]] = {
+KEYS: Final[dict[str, str | tuple[str, ...]]] = {
     "机器人": "bot",
     "语言": "language",
     "时区": "timezone",
     "运营者": "operators",
     "管理群": "staff",
     "陌生群": "strangers",
+    "新群演练": "rehearsal",
     "每小时主动发言": "unasked_per_hour",
     "接口": "api",
     "限速": "limits",
@@ -66,6 +68,9 @@ _WORDS: Final[dict[str, str]] = {
     "多答": "eager",
     "演练": "rehearse",
     "正式": "live",
+    "关闭": "off",
+    "入群": "joined",
+    "退群": "left",
 }
 
 _SETTINGS: Final[dict[str, str | tuple[str, ...]]] = {
@@ -91,9 +96,16 @@ _SETTINGS: Final[dict[str, str | tuple[str, ...]]] = {
     "每天最多": "most_per_day",
     "发布": "post",
     "重复": "repeat",
+    "反问": "suggest",
+    "换掉上一条": "replace_last",
+    "群规链接": "rules_link",
+    "图片": "photo",
+    "话题": "topic",
+    "清理提示": "clean_service",
+    "欢迎新人": "greet",
 }
 
-ALIASES: Final[dict[str, str | tuple[str, ...]]] = {**PLUGINS, **_KEYS, **_WORDS}
+ALIASES: Final[dict[str, str | tuple[str, ...]]] = {**PLUGINS, **KEYS, **_WORDS}
 """For ``config.yaml`` itself."""
 
 SETTINGS_ALIASES: Final[dict[str, str | tuple[str, ...]]] = {**_SETTINGS, **_WORDS}

@@ -19,6 +19,7 @@ from bot.db.database import Database
 from bot.db.work import Work
 from bot.menu import RouteMenu
 from bot.moderation.core import ModerationCore
+from bot.moderation.rehearsal import CardDesk, RehearsalCore
 from bot.moderation.staff import Place, StaffCore
 from bot.moderation.strangers import Strangers
 from bot.outbox.core import OutboxCore
@@ -73,6 +74,8 @@ class Options:
         trace: keeps notes on why.
         rehearsal: runs every batch twice, or replays it.
         owners_operate: the owner of a group counts as an operator there, and in private.
+        menus: tell Telegram the commands that it is to list.
+        watch: read the operators' files again when they change.
     """
 
     plugins: Sequence[Plugin[Any]] | None = None
@@ -80,6 +83,8 @@ class Options:
     trace: NoTrace = field(default_factory=NoTrace)
     rehearsal: Rehearsal = ""
     owners_operate: bool = False
+    menus: bool = False
+    watch: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,8 @@ class Core:
         self.jobs = JobsCore(database, bot, clock, self.outbox)
         self.jobs.on_dead = self._tell_dead_job
         self.planner = self._make_planner(loaded)
-        self.moderation = ModerationCore(
-            self.people, clock, self.phrases, self.jobs.bound, self.trace.note
-        )
+        self.rehearsals = self._make_rehearsals(loaded)
+        self.moderation = self._make_moderation()
         self.strangers = self._make_strangers()
         self._makers = self._make_makers()
         self._work: Work | None = None
@@ -160,7 +164,7 @@ class Core:
             settings,
             loaded.phrases,
             self.people,
-            staff=lambda work: self._desk(work)[1],
+            staff=lambda work: self.desk(work)[1],
             buttons=lambda plugin: PluginButtons(self.signer, plugin),
         )
         jobs.planner = planner = Planner(
@@ -201,9 +205,37 @@ class Core:
             self.phrases,
             self.config.bot,
             jobs=self.jobs.bound,
-            desk=self._desk,
+            desk=self.desk,
             buttons=PluginButtons(self.signer, "operators"),
         )
+
+    def _make_rehearsals(self, loaded: Loaded) -> RehearsalCore:
+        return RehearsalCore(
+            self.people,
+            self.clock,
+            self.phrases,
+            CardDesk(
+                self.staff,
+                self.outbox.bound,
+                self.jobs.bound,
+                PluginButtons(self.signer, "rehearsing"),
+            ),
+            silent=self._is_silent,
+            mistaken={one.name: one.mistaken for one in loaded.plugins if one.mistaken},
+        )
+
+    def _make_moderation(self) -> ModerationCore:
+        return ModerationCore(
+            self.people,
+            self.clock,
+            self.phrases,
+            self.jobs.bound,
+            rehearsals=self.rehearsals,
+            trace=self.trace,
+        )
+
+    def _is_silent(self, chat_id: int) -> bool:
+        return self.strangers.silent(chat_id)
 
     async def meet_named(self) -> None:
         """Learn of the chats with a name, and of staff's, before anything is sent there."""
@@ -233,6 +265,11 @@ class Core:
             for one in loaded.plugins
         }
 
+    def renew(self, given: Mapping[str, Mapping[str, Any]]) -> None:
+        """Use what lifespans yielded anew: plug-in name -> names and values."""
+        self.routes.renew(given)
+        self.planner.mark(None)
+
     def context(self, work: Work, one: Incoming) -> Context:
         """What the handlers of one update can ask for."""
         if self._work is not work:
@@ -260,10 +297,11 @@ class Core:
             "meter": self.meter.bound(work),
             "activity": self.activity.bound(work),
             "moderator": self.moderation.bound(work, outbox, chats, staff),
-            "rehearsing": self.moderation.bound(work, outbox, chats, staff, dry_run=True),
+            "rehearsals": self.rehearsals.bound(work),
         }
 
-    def _desk(self, work: Work) -> tuple[Outbox, Staff]:
+    def desk(self, work: Work) -> tuple[Outbox, Staff]:
+        """What is needed to tell staff something, in one unit of work."""
         outbox = self.outbox.bound(work)
         return outbox, self.staff.bound(work, outbox)
 

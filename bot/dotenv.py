@@ -1,6 +1,8 @@
 """Secrets: the small file ``.env`` beside the config."""
 
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from text.yaml_file import FileProblems, Finding
@@ -48,3 +50,44 @@ def _unquoted(value: str) -> str:
         if len(value) >= 2 and value[0] == value[-1] == quote:
             return value[1:-1]
     return _COMMENT.sub("", value)
+
+
+def write_dotenv(path: Path, values: Mapping[str, str | None]) -> None:
+    """Set values in the file and keep its other lines; only its owner may read it afterwards.
+
+    Args:
+        values: name -> value; None takes the name away.
+
+    Raises:
+        OSError: it cannot be written.
+        ValueError: a value has more than one line.
+        UnicodeDecodeError: the file that is there is not saved as UTF-8.
+    """
+    if any(not value.isprintable() for value in values.values() if value is not None):
+        raise ValueError("a value is one line")
+    lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    left = dict(values)
+    kept = []
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        name = match[1] if match and not line.lstrip().startswith("#") else None
+        if name is None or name not in values:
+            kept.append(line)
+        elif (value := left.pop(name, None)) is not None:
+            kept.append(f"{name}={_quoted(value)}")
+    kept += [f"{name}={_quoted(value)}" for name, value in left.items() if value is not None]
+    _replace(path, "".join(f"{line}\n" for line in kept))
+
+
+def _quoted(value: str) -> str:
+    return value if _unquoted(value) == value and value == value.strip() else f'"{value}"'
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write the file at one stroke, never readable by others in between (where the system can)."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    new.replace(path)

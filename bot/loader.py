@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,7 +24,7 @@ from text.suggest import did_you_mean
 
 ENTRY_POINTS = "guanjia.plugins"
 HOME = "handlers"
-BUILT_IN = ("operators",)  # loaded whatever the config lists
+BUILT_IN = ("operators", "doctor", "rehearsing")  # loaded whatever the config lists
 
 T = TypeVar("T", Config, Group, GroupSet)
 
@@ -67,11 +68,15 @@ def load_plugins(names: Iterable[str]) -> list[Plugin[Any]]:
 def load_configured(config: Config) -> list[Plugin[Any]]:
     """Import the plug-ins that a config names, and behind them the built-in ones.
 
+    A plug-in's file may lie beside the config: its folder can be imported from.
+
     Raises:
         PluginRefused: see ``load_plugins``.
         FileProblems: all that cannot be loaded, with the places in the config that name them.
     """
     findings = []
+    if config.path is not None and str(config.folder.absolute()) not in sys.path:
+        sys.path.append(str(config.folder.absolute()))  # behind the rest: it must hide nothing
     for name in config.plugin_names():
         try:
             _load(name)
@@ -158,3 +163,18 @@ def _place(name: str) -> str:
     near = did_you_mean(name, [*shipped_names(), *others])
     hint = f", did you mean {near!r}?" if near else ""
     raise PluginRefused(f"there is no plug-in {name!r}{hint}")
+
+
+def own_file(name: str, file: str) -> Path:
+    """Where a plug-in keeps a file of its own.
+
+    ``stories.yaml`` of a package lies in it; that of a module ``calm`` is ``calm.stories.yaml``
+    beside it.
+
+    Raises:
+        PluginRefused: see ``load_plugins``.
+    """
+    _load(name)
+    module = sys.modules[_place(name).partition(":")[0]]
+    place = Path(str(module.__file__))
+    return place.with_name(file if hasattr(module, "__path__") else f"{place.stem}.{file}")

@@ -19,7 +19,13 @@ class RouteMenu:
             asked = step.command
             assert asked is not None
             item = MenuItem(
-                step.plugin, asked.names, asked.role, asked.right, asked.help, asked.operator
+                plugin=step.plugin,
+                names=asked.names,
+                role=asked.role,
+                right=asked.right,
+                help=asked.help,
+                operator=asked.operator,
+                group_only=asked.group_only,
             )
             items.append(item)
         return items

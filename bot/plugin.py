@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar, overload
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, overload
 
 from aiogram import Router
 from aiogram.filters import Filter
@@ -25,8 +25,11 @@ from bot.grammar import CommandCall, Person, SenderKind, Target
 from bot.phrases.names import Html, mention, plain, without_ads
 from bot.sanctions import (
     CaseInfo,
+    Decided,
     Moderator,
     Order,
+    RehearsalInfo,
+    Rehearsals,
     Sanction,
     StrikeLimit,
     SweepNotice,
@@ -52,11 +55,13 @@ from bot.services import (
     Staff,
     Stranger,
     Trace,
+    TraceRow,
     is_spoken,
 )
 from bot.timed import JobContext, JobHandler, Schedule, ScheduledChat, Schedules, ScheduleSource
 from rules.verdict import Verdict
 from text.durations import parse_duration
+from text.findings import Finding
 from text.markup import check_html
 
 __all__ = [
@@ -70,6 +75,7 @@ __all__ = [
     "Chats",
     "Clock",
     "CommandCall",
+    "Decided",
     "GroupInfo",
     "GroupSettings",
     "Html",
@@ -79,8 +85,11 @@ __all__ = [
     "Menu",
     "MenuItem",
     "Meter",
+    "Mistake",
     "Moderator",
     "MustPost",
+    "OperatorsFile",
+    "OperatorsFiles",
     "Order",
     "Outbox",
     "Person",
@@ -89,6 +98,8 @@ __all__ = [
     "PluginHost",
     "PostClass",
     "Refused",
+    "RehearsalInfo",
+    "Rehearsals",
     "Role",
     "Sanction",
     "Schedule",
@@ -103,6 +114,7 @@ __all__ = [
     "SweepNotice",
     "Target",
     "Trace",
+    "TraceRow",
     "Verdict",
     "Warned",
     "action",
@@ -144,6 +156,22 @@ class GroupSettings(BaseModel):
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorsFile:
+    """Marks a setting, ``Annotated[str, OperatorsFile(...)]``, as a path in the config.
+
+    It is relative to the config's folder, the file is looked for at the start, and the setting
+    then holds the whole path. What is set in a chat is left as it is.
+
+    Attributes:
+        endings: ``.png`` …; of which a path must have one.
+        most_bytes: how large the file may be.
+    """
+
+    endings: tuple[str, ...]
+    most_bytes: int
+
+
 INJECTED: Mapping[str, str] = {
     "settings": "the plug-in's settings in this chat and topic",
     "sender": "Sender: who wrote or pressed, with role and rights",
@@ -154,6 +182,7 @@ INJECTED: Mapping[str, str] = {
     "meter": "Meter",
     "outbox": "Outbox",
     "moderator": "Moderator",
+    "rehearsals": "Rehearsals: which groups rehearse; for what operators ask",
     "staff": "Staff",
     "chats": "Chats",
     "jobs": "Jobs",
@@ -170,18 +199,44 @@ INJECTED: Mapping[str, str] = {
 }
 
 
+OperatorsFiles: TypeAlias = Literal["faq", "rules"]
+
+
 @dataclass(frozen=True, slots=True)
 class PluginHost:
-    """What a plug-in's ``lifespan`` gets at start.
+    """What a plug-in's ``lifespan`` gets at start, and again when its files change.
 
     Attributes:
         reading: a session on the migrated database, to read the plug-in's own tables.
+        faq_folder: where a new FAQ file is put; None = the config names single files only.
+        before: what the lifespan yielded the last time; it is in use until this one yields.
+        remark: tells staff of something in changed files that keeps them from nothing.
+        reload: reads the files again now, if they changed; what is wrong in them, or nothing.
     """
 
     faq_files: tuple[Path, ...]
     rules_files: tuple[Path, ...]
     clock: Clock
     reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    faq_folder: Path | None
+    before: Mapping[str, Any]
+    remark: Callable[[Finding], None]
+    reload: Callable[[], Awaitable[Sequence[Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What staff called a mistake of a plug-in, on the card of a group that rehearses.
+
+    Attributes:
+        case: what it did, or would have done.
+        db: of the batch: read and write, never commit.
+    """
+
+    case: CaseInfo
+    by: Sender
+    db: AsyncSession
+    jobs: Jobs
 
 
 S = TypeVar("S", bound=GroupSettings)
@@ -203,6 +258,10 @@ class Plugin(Generic[S]):
             says to its cards.
         tables: its SQLAlchemy models.
         lifespan: opened at start; the names it yields can be injected into this plug-in.
+        files: which of the operators' files the lifespan reads: when they change it is opened
+            anew, and what it then yields takes the place of what it yielded before.
+        mistaken: told what staff calls a mistake on the card of a rehearsing group; only for
+            guards that learn from it.
         forget: removes what its tables know of a user.
         expire: removes what its tables hold from before a time (``keep.messages``); every night.
         texts: language -> key -> phrase, for plug-ins that bring their own.
@@ -218,6 +277,7 @@ class Plugin(Generic[S]):
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     tables: Sequence[type[Base]] = ()
     lifespan: Lifespan | None = None
+    files: OperatorsFiles | None = None
     forget: Callable[[AsyncSession, int], Awaitable[None]] | None = None
     version: int = 1
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
@@ -226,6 +286,7 @@ class Plugin(Generic[S]):
     also: Mapping[Stage, Callable[[], Router]] = field(default_factory=dict)
     anywhere: Callable[[], Router] | None = None
     expire: Callable[[AsyncSession, datetime], Awaitable[None]] | None = None
+    mistaken: Callable[[Mistake], Awaitable[None]] | None = None
     everywhere: bool = False
     schedules: ScheduleSource | None = None
 
@@ -269,6 +330,7 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
             ``"reply"`` the message replied to and words; its plain word works only in a reply.
         help: phrase key or text, one line.
         operator: for operators only.
+        group_only: it does nothing in a private chat, so the menu there leaves it out.
     """
 
     def __init__(
@@ -279,6 +341,7 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
         takes: Literal["", "text", "target", "reply"] = "",
         help: str = "",  # noqa: A002
         operator: bool = False,
+        group_only: bool = False,
     ) -> None:
         self.names = names
         self.role = role
@@ -286,6 +349,7 @@ class command(Filter):  # noqa: N801 - reads as a word where it is used
         self.takes = takes
         self.help = help
         self.operator = operator
+        self.group_only = group_only
 
     async def __call__(self, *_: Any, **__: Any) -> bool:
         """Deny."""

@@ -94,6 +94,39 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of a decision about something rehearsed.
+
+    Attributes:
+        deleted: how many messages were deleted, or will be.
+        sanctioned: False = the one concerned is not in the group any more.
+    """
+
+    case: CaseInfo
+    deleted: int = 0
+    sanctioned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalInfo:
+    """How a group stands that rehearses, or did.
+
+    Attributes:
+        number: of the rehearsal; stays when the group becomes a supergroup.
+        until: when staff is asked whether it should go live.
+        ended_by: who made it go live; None = it still rehearses.
+    """
+
+    number: int
+    chat_id: int
+    since: datetime
+    until: datetime
+    undecided: int
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SweepNotice:
     """What the group is told once many messages were deleted.
 
@@ -108,7 +141,11 @@ class SweepNotice:
 
 
 class Moderator(Protocol):
-    """The only way to delete, mute, kick and ban. In a dry run it reports and does nothing."""
+    """The only way to delete, mute, kick and ban.
+
+    Where a group rehearses, what nobody ordered is shown to staff and not done; its case says
+    so (``dry_run``).
+    """
 
     async def punish(
         self,
@@ -183,3 +220,32 @@ class Moderator(Protocol):
 
     async def case(self, case_id: int) -> CaseInfo | None:
         """Look a case up."""
+
+    async def decide(self, case_id: int, by: Sender, *, mistake: bool) -> Decided:
+        """Carry out what was only rehearsed, or call it a mistake.
+
+        What staff had carried out can be called a mistake afterwards: then it is taken back.
+
+        Raises:
+            Refused: it was decided before, cannot be done any more, or ``by`` could not order it.
+        """
+
+
+class Rehearsals(Protocol):
+    """Which groups rehearse: there the bot shows to staff what it would do by itself."""
+
+    async def status(self, chat_id: int) -> RehearsalInfo | None:
+        """How a group stands; None = it never rehearsed."""
+
+    async def going_on(self) -> list[RehearsalInfo]:
+        """The groups that rehearse, in the order in which they began."""
+
+    async def begin(self, chat_id: int) -> RehearsalInfo:
+        """Let a group rehearse, from the next message.
+
+        Raises:
+            Refused: it is a group of staff.
+        """
+
+    async def go_live(self, number: int, by: Sender) -> bool:
+        """Act for real from the next message; tells staff. False = it did not rehearse."""

@@ -3,7 +3,7 @@
 Part of the plug-in contract; import these names from ``bot.plugin``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -214,10 +214,7 @@ class Chats(Protocol):
         """What the operator's files call this group; None for one they do not name."""
 
     def id_of(self, name: str) -> int | None:
-        """The chat of a group's name, as the file or ``/bind`` gives it.
-
-        None = not known, or the bot is not in it any more.
-        """
+        """The chat of a group's name; None = not known, or the bot is not in it any more."""
 
     def of_set(self, name: str) -> list[int]:
         """The known chats of a group, or of a set of the file; each once, in its order.
@@ -257,6 +254,9 @@ class Chats(Protocol):
     def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
         """What files may call a topic: its number, its name in the config; none for no topic."""
 
+    def topic_id(self, chat_id: int, name: str) -> int | None:
+        """The topic that files call so, by its number or its name in the config; None = none."""
+
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
 
@@ -276,10 +276,7 @@ class Chats(Protocol):
         """Members known to be in the chat."""
 
     async def recall(self, chat_id: int) -> None:
-        """Make another chat known, of which nothing may have been heard since the start.
-
-        The chat of the message at hand is known anyway.
-        """
+        """Make another chat known than that of the message at hand."""
 
     def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
         """Telegram's names of the rights that a user holds there; none while they are unknown."""
@@ -291,12 +288,15 @@ class Chats(Protocol):
         """Whether a user is known to be in the chat."""
 
     def is_dry_run(self, chat_id: int) -> bool:
-        """Whether sanctions are only rehearsed there."""
+        """Whether what the bot does by itself is only rehearsed there."""
 
     async def set_setting(
         self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:
         """Change one setting in the chat; valid from the next batch."""
+
+    async def clear_setting(self, chat_id: int, plugin: str, key: str) -> None:
+        """Give a setting back to the file; valid from the next batch."""
 
 
 class Jobs(Protocol):
@@ -356,6 +356,7 @@ class MenuItem:
     Attributes:
         names: the canonical one first.
         help: phrase key or text, one line.
+        group_only: it does nothing in a private chat.
     """
 
     plugin: str
@@ -364,6 +365,7 @@ class MenuItem:
     right: str | None
     help: str
     operator: bool
+    group_only: bool = False
 
 
 class Menu(Protocol):
@@ -376,8 +378,22 @@ class Menu(Protocol):
         """The rights of its own that the bot needs there for all that is on."""
 
 
+TraceRow = tuple[str, object, float | None]
+"""A label, a detail (a text, a duration, a time …), and a figure or None."""
+
+
 class Trace(Protocol):
-    """Why the bot did what it did, for the demo's page and ``explain``."""
+    """Why the bot did what it did, for the demo's page and ``explain``.
+
+    What it is given may be a phrase's key, said in the language of who reads, or a text.
+    """
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody reads along; ask before you put rows together."""
 
     def note(self, text: str) -> None:
         """Say something about the message at hand."""
+
+    def show(self, heading: str, rows: Iterable[TraceRow]) -> None:
+        """Show figures about the message at hand; rows of the same heading stand together."""

@@ -27,7 +27,7 @@ class Chat(Base):
     name: Mapped[str | None] = mapped_column(String(64), unique=True)  # given with /bind
     linked_chat_id: Mapped[int | None] = mapped_column(BigInteger)
     migrated_to: Mapped[int | None] = mapped_column(BigInteger)
-    dry_run: Mapped[bool] = mapped_column(default=False)
+    dry_run: Mapped[bool | None]  # it rehearses; None = that is not decided yet
     added_by: Mapped[int | None] = mapped_column(BigInteger)
     stranger: Mapped[str | None] = mapped_column(String(8))  # bot.services.Stranger; None = ours
     first_seen: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -217,6 +217,18 @@ class OutboxFile(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Upload(Base):
+    """A file that a bot uploaded, by method and content: Telegram takes its id the next time."""
+
+    __tablename__ = "upload"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256, hexadecimal
+    file_id: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Case(Base):
     """A sanction with all that is needed to explain it and to take it back."""
 
@@ -258,6 +270,63 @@ class CaseAction(Base):
     previous_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Rehearsal(Base):
+    """A group where what the bot would do by itself is shown to staff on one card.
+
+    Attributes:
+        ends_at: staff is asked then, and every day after; nothing goes live by itself.
+        is_dirty: the card does not say all that is known.
+        shown_at: when the card was last brought up to date.
+        card_at: when it was sent.
+        ended_by: who made the group go live.
+    """
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (UniqueConstraint("platform", "chat_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16), default=PLATFORM)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_dirty: Mapped[bool] = mapped_column(default=True)
+    shown_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    card_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str | None] = mapped_column(String(255))
+
+
+class Incident(Base):
+    """What the bot would have done in a rehearsal, and what staff decided about it.
+
+    Attributes:
+        case_id: the rehearsed case; a real one once staff had it carried out.
+        number: counts in the rehearsal; people speak of it by this.
+        plugin: who ordered it; told when it was a mistake.
+        messages: what would be deleted: ids with the seconds since 1970 when they were written.
+        deletes: how many messages those are; the list itself is bounded.
+        decision: ``open``, ``done``, ``mistake``, or ``late``: it could not be done any more.
+    """
+
+    __tablename__ = "rehearsal_incident"
+    __table_args__ = (Index("ix_rehearsal_incident_chat", "platform", "chat_id", "at"),)
+
+    case_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    platform: Mapped[str] = mapped_column(String(16), default=PLATFORM)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    target_id: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int]
+    plugin: Mapped[str | None] = mapped_column(String(64))
+    messages: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    deletes: Mapped[int] = mapped_column(default=0)
+    duration_s: Mapped[float | None]
+    decision: Mapped[str] = mapped_column(String(8), default="open")
+    by_name: Mapped[str | None] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class StaffCard(Base):
     """A card to staff that is edited instead of repeated."""
 
@@ -269,6 +338,16 @@ class StaffCard(Base):
     text: Mapped[str] = mapped_column(Text)
     count: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Note(Base):
+    """What the bot set at Telegram or told staff, so that it does neither again."""
+
+    __tablename__ = "note"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Job(Base):

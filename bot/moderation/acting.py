@@ -1,33 +1,48 @@
 """Sanctions carried out, in one unit of work."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from aiogram.methods import DeleteMessage, UnbanChatMember
 from aiogram.types import Message
 
 from bot.clock import Clock
+from bot.db.models import Case
 from bot.db.work import Work
 from bot.grammar import SenderKind
 from bot.moderation.calls import end_of, sanction_calls
 from bot.moderation.cases import Filed, case_of, file_case, open_cases
 from bot.moderation.endings import Endings
+from bot.moderation.incidents import SAME_BURST
 from bot.moderation.permit import own_right_missing, protect
-from bot.moderation.reports import (
-    PhraseSource,
-    missing_right_card,
-    rehearsal_card,
-)
+from bot.moderation.reports import RIGHTS_JOB, PhraseSource
 from bot.people.core import PeopleCore
 from bot.people.known import PERMISSIONS, MemberState
 from bot.phrases.names import plain
+from bot.plugin import Mistake
 from bot.sanctions import CaseInfo, Order, Sanction
-from bot.services import Chats, Jobs, Outbox, Refused, Staff
+from bot.services import Chats, Jobs, Outbox, Refused, Staff, Trace, TraceRow
 from rules.verdict import Verdict
 
 DELETABLE = timedelta(hours=48)  # Telegram deletes nothing older for bots
-SAME_BURST = timedelta(seconds=10)  # messages on their way when the first was punished
+LASTING = (Sanction.MUTE, Sanction.BAN, Sanction.WARN)
+
+
+class Notebook(Protocol):
+    """Where it is written down what was only rehearsed."""
+
+    async def cover(self, order: Order) -> Filed | None:
+        """What an order is only more of."""
+
+    async def note(self, order: Order, filed: Filed) -> None:
+        """Show staff what would have been done."""
+
+    async def refresh(self, chat_id: int) -> None:
+        """Staff decided about something."""
+
+    async def learn(self, plugin: str | None, mistake: Mistake) -> None:
+        """Tell a plug-in that it was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +54,16 @@ class Tools:
     chats: Chats
     staff: Staff
     jobs: Jobs
-    note: Callable[[str], None]
+    rehearsals: Notebook
+    trace: Trace
 
 
 class Acting:
-    """The part of the moderator that acts; its dry-run twin only writes cases and tells staff."""
+    """The part of the moderator that acts.
+
+    What nobody ordered is only rehearsed where the group rehearses: a case is written and staff
+    sees it.
+    """
 
     def __init__(
         self,
@@ -51,14 +71,11 @@ class Acting:
         clock: Clock,
         phrases: PhraseSource,
         tools: Tools,
-        *,
-        dry_run: bool,
     ) -> None:
         self._people = people
         self._clock = clock
         self._phrases = phrases
         self._tools = tools
-        self._dry_run = dry_run
         self._endings = Endings(people, clock)
 
     # --- sanctions ---------------------------------------------------------------------------
@@ -111,30 +128,57 @@ class Acting:
         """
         order = _fitting(order)
         await self._check(order)
-        now = self._clock.now()
-        lasting = order.sanction in (Sanction.MUTE, Sanction.BAN, Sanction.WARN)
-        until = end_of(now, order.duration) if lasting else None
-        previous = await self._previous(order)
-        case = case_of(order, now, until, dry_run=self._dry_run)
-        filed = await file_case(self._tools.work.db, order, case, previous)
-        if until is not None:
+        now, db = self._clock.now(), self._tools.work.db
+        rehearsed = self._rehearses(order)
+        if rehearsed and (covered := await self._tools.rehearsals.cover(order)) is not None:
+            self._explain(order, covered.case.id)
+            return covered.info()
+        previous = None if rehearsed else await self._previous(order)
+        case = case_of(order, now, ending(order, now), dry_run=rehearsed)
+        filed = await file_case(db, order, case, previous)
+        self._explain(order, case.id)
+        if rehearsed:
+            await self._tools.rehearsals.note(order, filed)
+        else:
+            self._carry_out(order, case)
+        return filed.info()
+
+    def _rehearses(self, order: Order) -> bool:
+        return order.by is None and self._people.rehearses(order.chat_id)
+
+    def _carry_out(self, order: Order, case: Case) -> None:
+        """Make the calls of a case, and have it end in time."""
+        if case.until is not None:
             payload = {"case": case.id}
             key = f"moderation.expire:{case.id}"
-            self._tools.jobs.defer("moderation.expire", payload, after=until - now, key=key)
-        self._tools.note(
-            f"case #{case.id}: {order.sanction} {plain(order.target.name)}, {order.rule}"
-        )
-        if self._dry_run:
-            await self._report(order, filed)
-            return filed.info()
+            after = case.until - case.at
+            self._tools.jobs.defer("moderation.expire", payload, after=after, key=key)
         if order.evidence is not None and (order.delete or order.sanction is Sanction.DELETE):
             self._delete(order.evidence)
         basic = self._people.chat(order.chat_id).type == "group"
-        for call in sanction_calls(order.chat_id, order.target, order.sanction, until):
+        for call in sanction_calls(order.chat_id, order.target, order.sanction, case.until):
             # Who was thrown out of a basic group may come back as he is; nothing to lift there.
             if not (basic and isinstance(call, UnbanChatMember)):
                 self._tools.outbox.post(call)
-        return filed.info()
+
+    def _explain(self, order: Order, number: int) -> None:
+        trace = self._tools.trace
+        if not trace.on:
+            return
+        rows: list[TraceRow] = [
+            ("trace.number", f"#{number}", None),
+            ("trace.did", f"sanction.{order.sanction}", None),
+            ("trace.whom", plain(order.target.name), None),
+            ("trace.rule", order.rule, None),
+        ]
+        if order.duration is not None:
+            rows.append(("trace.lasts", order.duration, None))
+        if self._rehearses(order):
+            rows.append(("trace.mode", "trace.rehearsed", None))
+        trace.show("trace.case", rows)
+        if order.verdict is not None:
+            found = order.verdict.signals
+            trace.show("trace.signals", [(one.name, one.detail, one.weight) for one in found])
 
     async def _check(self, order: Order) -> None:
         state = self._people.chat(order.chat_id)
@@ -144,10 +188,10 @@ class Acting:
             protect(state, self._people.bot_id, order.target, order.by)
         if order.sanction is Sanction.MUTE and state.type == "group":
             raise Refused("refused.not_possible", who=order.target)  # only supergroups can
-        right = None if self._dry_run else self._missing_right(order)
+        right = None if self._rehearses(order) else self._missing_right(order)
         if right is not None:
             if order.by is None:
-                await self._tell_missing(order.chat_id, right)
+                self._tell_missing(order.chat_id, right)
             raise Refused("refused.bot_right", right=right)
 
     def _missing_right(self, order: Order) -> str | None:
@@ -183,7 +227,7 @@ class Acting:
 
     async def _same_burst(self, order: Order) -> Filed | None:
         sanction = _fitting(order).sanction
-        if sanction in (Sanction.WARN, Sanction.DELETE) or self._dry_run:
+        if sanction in (Sanction.WARN, Sanction.DELETE) or self._rehearses(order):
             return None
         now = self._clock.now()
         cases = await open_cases(self._tools.work.db, order.chat_id, order.target.id, [sanction])
@@ -194,25 +238,16 @@ class Acting:
         return None
 
     def _delete(self, message: Message) -> None:
-        if self._dry_run or self._clock.now() - message.date >= DELETABLE:
+        if self._clock.now() - message.date >= DELETABLE:
             return
         call = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
         self._tools.outbox.post(call)
 
     # --- reports -----------------------------------------------------------------------------
 
-    async def _report(self, order: Order, filed: Filed) -> None:
-        chats = self._people.bound(self._tools.work)
-        language, title = chats.language(order.chat_id), chats.title(order.chat_id)
-        card = rehearsal_card(self._phrases, language, title, order)
-        key = f"rehearsal:{filed.case.rule}:{filed.case.target_id}"
-        await self._tools.staff.tell(order.chat_id, card, key=key)
-
-    async def _tell_missing(self, chat_id: int, right: str) -> None:
-        chats = self._people.bound(self._tools.work)
-        language, title = chats.language(chat_id), chats.title(chat_id)
-        card = missing_right_card(self._phrases, language, title, right)
-        await self._tools.staff.tell(chat_id, card, key=f"right:{chat_id}:{right}")
+    def _tell_missing(self, chat_id: int, right: str) -> None:
+        payload = {"chat": chat_id, "failed": right, "plugin": self._tools.work.plugin}
+        self._tools.jobs.defer(RIGHTS_JOB, payload, key=f"rights:{chat_id}")
 
 
 def _heaviest(*, mute: bool, kick: bool, ban: bool, delete: bool) -> Sanction:
@@ -221,6 +256,11 @@ def _heaviest(*, mute: bool, kick: bool, ban: bool, delete: bool) -> Sanction:
         if wanted:
             return sanction
     return Sanction.DELETE if delete else Sanction.WARN
+
+
+def ending(order: Order, now: datetime) -> datetime | None:
+    """When what is ordered now ends; None = never, or it does not last."""
+    return end_of(now, order.duration) if order.sanction in LASTING else None
 
 
 def _fitting(order: Order) -> Order:

@@ -77,6 +77,11 @@ def _plain(previous: MemberState | None) -> dict[str, bool] | None:
     return dict(previous.permissions)
 
 
+def rule_of(order: Order) -> str:
+    """The rule that a case names."""
+    return (order.verdict.rule if order.verdict else order.rule)[:RULE_LIMIT]
+
+
 def case_of(order: Order, now: datetime, until: datetime | None, *, dry_run: bool) -> Case:
     """The row of a new case."""
     verdict, by = order.verdict, order.by
@@ -86,7 +91,7 @@ def case_of(order: Order, now: datetime, until: datetime | None, *, dry_run: boo
         target_kind=order.target.kind.value,
         target_name=order.target.name[:255],
         sanction=order.sanction.value,
-        rule=(verdict.rule if verdict else order.rule)[:RULE_LIMIT],
+        rule=rule_of(order),
         reason=order.reason or (verdict.reason if verdict else ""),
         score=None if verdict is None else verdict.score,
         signals=[] if verdict is None else [asdict(signal) for signal in verdict.signals],
@@ -123,8 +128,14 @@ async def find_case(db: AsyncSession, case_id: int) -> list[Filed]:
     return [Filed(case, action) for case, action in await db.execute(query)]
 
 
-async def offences(db: AsyncSession, chat_id: int, target_id: int, rule: str) -> list[datetime]:
-    """When a rule struck someone in a chat, oldest first: real cases that were not taken back."""
+async def offences(
+    db: AsyncSession, chat_id: int, target_id: int, rule: str, *, rehearsed: bool = False
+) -> list[datetime]:
+    """When a rule struck someone in a chat, oldest first; cases taken back are left out.
+
+    Args:
+        rehearsed: count rehearsed ones beside the real ones.
+    """
     query = (
         select(Case.at)
         .join(CaseAction, CaseAction.case_id == Case.id)
@@ -133,11 +144,12 @@ async def offences(db: AsyncSession, chat_id: int, target_id: int, rule: str) ->
             Case.target_id == target_id,
             Case.rule == rule,
             Case.state != "undone",
-            Case.dry_run.is_(False),
             CaseAction.chat_id == chat_id,
         )
         .order_by(Case.id)
     )
+    if not rehearsed:
+        query = query.where(Case.dry_run.is_(False))
     return list(await db.scalars(query))
 
 

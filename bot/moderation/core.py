@@ -11,15 +11,16 @@ from bot.db.models import Case
 from bot.db.work import Work
 from bot.moderation.acting import Tools
 from bot.moderation.cases import open_cases
+from bot.moderation.deciding import DecidingModerator
 from bot.moderation.endings import Endings
-from bot.moderation.moderator import BoundModerator
 from bot.moderation.purge import PURGE_JOB, purge
+from bot.moderation.rehearsal import RehearsalCore
 from bot.moderation.reports import PhraseSource
 from bot.people.core import PeopleCore
 from bot.people.known import member_state
 from bot.plugin import JobContext, JobHandler
 from bot.sanctions import Sanction
-from bot.services import Chats, Jobs, Outbox, Staff
+from bot.services import Chats, Jobs, Outbox, Staff, Trace
 
 EXPIRE_JOB = "moderation.expire"
 LIFT_JOB = "moderation.lift"
@@ -30,7 +31,8 @@ class ModerationCore:
 
     Args:
         jobs: binds the jobs service to a work; cases end by a job.
-        note: told what was decided, for the trace of the message at hand.
+        rehearsals: where what is only rehearsed is shown.
+        trace: told what was decided about the message at hand.
     """
 
     def __init__(
@@ -39,25 +41,23 @@ class ModerationCore:
         clock: Clock,
         phrases: PhraseSource,
         jobs: Callable[[Work], Jobs],
-        note: Callable[[str], None] = lambda _: None,
+        *,
+        rehearsals: RehearsalCore,
+        trace: Trace,
     ) -> None:
         self.people = people
         self.clock = clock
         self.phrases = phrases
         self._jobs = jobs
-        self._note = note
+        self._rehearsals = rehearsals
+        self.trace = trace
         self._endings = Endings(people, clock)
 
-    def bound(
-        self, work: Work, outbox: Outbox, chats: Chats, staff: Staff, *, dry_run: bool = False
-    ) -> BoundModerator:
-        """The ``moderator`` service for one unit of work.
-
-        Args:
-            dry_run: the rehearsing twin: it writes cases, tells staff and does nothing else.
-        """
-        tools = Tools(work, outbox, chats, staff, self._jobs(work), self._note)
-        return BoundModerator(self.people, self.clock, self.phrases, tools, dry_run=dry_run)
+    def bound(self, work: Work, outbox: Outbox, chats: Chats, staff: Staff) -> DecidingModerator:
+        """The ``moderator`` service for one unit of work."""
+        rehearsals = self._rehearsals.bound(work)
+        tools = Tools(work, outbox, chats, staff, self._jobs(work), rehearsals, self.trace)
+        return DecidingModerator(self.people, self.clock, self.phrases, tools)
 
     async def on_chat_member(self, work: Work, update: ChatMemberUpdated) -> None:
         """Learn from the echo of our own sanction how the member stood before it.

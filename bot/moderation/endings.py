@@ -88,8 +88,6 @@ class Endings:
             return []
         case.state = "expired"
         calls: Calls = []
-        if case.dry_run:
-            return calls
         for filed in await find_case(db, case.id):
             calls += await self._after_expiry(db, filed)
         return calls

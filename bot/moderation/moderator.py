@@ -28,7 +28,7 @@ from bot.services import Refused, Sender
 
 
 class BoundModerator(Acting):
-    """``Moderator`` for one unit of work; its dry-run twin only writes cases and tells staff."""
+    """Most of ``Moderator`` for one unit of work: beside acting, taking back and warning."""
 
     # --- taking back -------------------------------------------------------------------------
 
@@ -52,11 +52,11 @@ class BoundModerator(Acting):
         if not running:
             return await self._pardon(chat_id, target, sanction, by)
         for filed in running[1:]:
-            _close(filed, by)  # the oldest knows what was before them all
+            close(filed, by)  # the oldest knows what was before them all
         await db.flush()
         for call in await self._endings.take_back(db, running[0]):
             self._tools.outbox.post(call)
-        _close(running[0], by)
+        close(running[0], by)
         await db.flush()
         return running[-1].info()
 
@@ -72,7 +72,7 @@ class BoundModerator(Acting):
         order = Order(chat_id, target, sanction, reason="", by=by)
         case = case_of(order, self._clock.now(), None, dry_run=False)
         filed = await file_case(self._tools.work.db, order, case, known)
-        _close(filed, by)
+        close(filed, by)
         calls = (
             unban_calls(chat_id, target)
             if sanction is Sanction.BAN
@@ -102,7 +102,7 @@ class BoundModerator(Acting):
             if not filed.case.dry_run:
                 for call in await self._endings.take_back(db, filed):
                     self._tools.outbox.post(call)
-        _close(everywhere[0], by)
+        close(everywhere[0], by)
         await give_strikes_back(db, everywhere[0].case)
         await db.flush()
         return everywhere[0].info()
@@ -121,7 +121,9 @@ class BoundModerator(Acting):
 
     async def offences(self, chat_id: int, target: Person, rule: str) -> list[datetime]:
         """When a rule struck someone in a chat, oldest first; what was taken back is left out."""
-        return await offences(self._tools.work.db, chat_id, target.id, rule[:RULE_LIMIT])
+        rehearsed = self._people.rehearses(chat_id)
+        db = self._tools.work.db
+        return await offences(db, chat_id, target.id, rule[:RULE_LIMIT], rehearsed=rehearsed)
 
     async def warn(self, order: Order, limit: StrikeLimit) -> Warned:
         """Warn, and do what the limit says once it is reached.
@@ -130,7 +132,7 @@ class BoundModerator(Acting):
             Refused: the target must not be punished; nothing was done.
         """
         case = await self.act(replace(order, sanction=Sanction.WARN))
-        strikes = await self._strikes(order.chat_id, order.target)
+        strikes = await self._strikes(order.chat_id, order.target, dry_run=case.dry_run)
         if len(strikes) < limit.count:
             return Warned(case, len(strikes))
         numbers = [f"#{strike.case.id}" for strike in strikes]
@@ -159,13 +161,15 @@ class BoundModerator(Acting):
         strikes = await self._strikes(chat_id, target)
         taken = strikes if every else strikes[-1:]
         for strike in taken:
-            _close(strike, by)
+            close(strike, by)
         await self._tools.work.db.flush()
         return [strike.info() for strike in taken]
 
-    async def _strikes(self, chat_id: int, target: Person) -> list[Filed]:
+    async def _strikes(
+        self, chat_id: int, target: Person, *, dry_run: bool = False
+    ) -> list[Filed]:
         db, now = self._tools.work.db, self._clock.now()
-        return await strikes_of(db, chat_id, target.id, now, dry_run=self._dry_run)
+        return await strikes_of(db, chat_id, target.id, now, dry_run=dry_run)
 
     # --- messages ----------------------------------------------------------------------------
 
@@ -184,15 +188,12 @@ class BoundModerator(Acting):
         if len(messages) > MOST:
             raise Refused("refused.too_many", most=MOST)
         state = self._people.chat(chat_id)
-        right = None if self._dry_run else own_right_missing(state, Sanction.DELETE)
+        right = own_right_missing(state, Sanction.DELETE)
         if right is not None:
             raise Refused("refused.bot_right", right=right)
         chats = self._tools.chats
         told = (chats.language(chat_id), chats.title(chat_id), by.person)
-        card = purge_card(self._phrases, told, len(messages), dry_run=self._dry_run)
-        await self._tools.staff.tell(chat_id, card)
-        if self._dry_run:
-            return
+        await self._tools.staff.tell(chat_id, purge_card(self._phrases, told, len(messages)))
         self._tools.jobs.defer(PURGE_JOB, purge_payload(chat_id, messages, notice))
 
     async def tidy(self, message: Message) -> None:
@@ -202,6 +203,7 @@ class BoundModerator(Acting):
             self._delete(message)
 
 
-def _close(filed: Filed, by: Sender | None) -> None:
+def close(filed: Filed, by: Sender | None) -> None:
+    """Note that a case was taken back."""
     filed.case.state = "undone"
     filed.case.undone_by = None if by is None else by.person.id

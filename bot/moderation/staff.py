@@ -4,16 +4,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aiogram.methods import EditMessageText, SendMessage
+from aiogram.methods import EditMessageReplyMarkup, EditMessageText, SendMessage
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
 from sqlalchemy import select
 
 from bot.clock import Clock
-from bot.db.models import StaffCard
+from bot.db.models import OutboxRow, StaffCard
 from bot.db.work import Work
 from bot.services import Card, Chats, Outbox, PostClass
 
 FRESH = timedelta(hours=12)  # a card older than this has scrolled away: a new one is sent
+TRY_AGAIN = timedelta(minutes=1)  # when a card could not be delivered
 TEXT_LIMIT = 4096
 _PLAIN_LINKS = LinkPreviewOptions(is_disabled=True)
 
@@ -97,7 +98,7 @@ class BoundStaff:
         places = self._core.places(chat_id)
         for place in places:
             known = None if key is None else await self._known(key, place)
-            fresh = known is not None and self._core.clock.now() - known.at < FRESH
+            fresh = known is not None and await self._is_there(known)
             if known is not None and (fresh or not news):
                 known.count = known.count + 1 if count is None else count
                 known.text = card_text(card, known.count)
@@ -108,6 +109,22 @@ class BoundStaff:
                 if key is not None:
                     self._remember(key, place, known, (ref, text))
         return len(places)
+
+    async def _is_there(self, card: StaffCard) -> bool:
+        """Whether staff still sees a card: it may have scrolled away, or never been delivered."""
+        age = self._core.clock.now() - card.at
+        if age < TRY_AGAIN or age >= FRESH:
+            return age < FRESH
+        state = select(OutboxRow.state).where(OutboxRow.id == -card.message_ref)
+        return await self._work.db.scalar(state) != "dead"
+
+    async def retire(self, key: str) -> None:
+        """Take the buttons off the cards with this key; the next one is sent anew."""
+        for card in await self._work.db.scalars(select(StaffCard).where(StaffCard.key == key)):
+            call = EditMessageReplyMarkup(chat_id=card.chat_id, message_id=card.message_ref)
+            self._outbox.post(call, klass=PostClass.REPLY)
+            await self._work.db.delete(card)
+        await self._work.db.flush()
 
     def reads(self, here: int, chat_id: int) -> bool:
         """Whether reports about a chat go to the chat ``here``."""

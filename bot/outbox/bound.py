@@ -13,6 +13,7 @@ from bot.outbox.codec import BadCall, encode
 from bot.outbox.kinds import class_of, cost, sanctioned
 from bot.outbox.post import Post
 from bot.outbox.references import refs_in
+from bot.outbox.uploads import Uploads
 from bot.services import PostClass
 
 INSTANT_LIFE = timedelta(seconds=10)
@@ -26,6 +27,7 @@ class Issuer(Protocol):
 
     bot: Bot
     clock: Clock
+    uploads: Uploads
 
     def take_id(self) -> int:
         """The id of a new row."""
@@ -103,6 +105,8 @@ class BoundOutbox:
 
     def _made(self, method: TelegramMethod[Any], klass: PostClass | None) -> Post:
         encoded = encode(method, self._core.bot)
+        if encoded.files:
+            encoded = self._core.uploads.spared(encoded)
         values = method.__dict__
         name = encoded.name
         klass = class_of(name) if klass is None else klass

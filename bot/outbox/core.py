@@ -26,6 +26,7 @@ from bot.outbox.post import Post, Result
 from bot.outbox.recorder import OnMigrated, OnShortSanction, Recorder
 from bot.outbox.references import Made, refs_in
 from bot.outbox.sender import Sender
+from bot.outbox.uploads import Uploads
 from bot.services import PostClass
 
 _DATABASE_RETRY_S = 1.0
@@ -66,7 +67,8 @@ class OutboxCore:
         self._recorder = Recorder(database, clock, self._delete_later)
         self._recorder.on_migrated = on_migrated
         self._recorder.on_short_sanction = on_short_sanction
-        self._sender = Sender(bot, clock, self._recorder.made)
+        self.uploads = Uploads(bot.id, clock)
+        self._sender = Sender(bot, clock, self._recorder.made, self.uploads)
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._writing: asyncio.Task[None] | None = None
         self._progress = asyncio.Event()
@@ -93,6 +95,7 @@ class OutboxCore:
     async def note_results(self, work: Work) -> None:
         """Write how posts ended along with a batch; the first of ``database.flushers``."""
         await self._recorder.take_along(work)
+        await self.uploads.write(work)
 
     async def flush(self, work: Work) -> None:
         """Write what a batch posted; it is sent once that is committed."""
@@ -108,6 +111,7 @@ class OutboxCore:
         async with self.database.work() as work:
             self._next_id = await table.next_id(work.db)
             await table.bury_instant(work, self.bot.id, self.clock.now())
+            await self.uploads.load(work)
             self._sender.moved.update(await table.migrations(work.db))
             rows = await table.pending_rows(work.db, self.bot.id)
         self._writing = asyncio.create_task(self._recorder.run())
@@ -292,6 +296,7 @@ class OutboxCore:
                 chat=post.chat_id,
                 why=outcome.reason,
             )
+            self.uploads.died(post, outcome.reason)
             made = Made(died=outcome.reason)
             result = Result(post, "dead", now, reason=outcome.reason)
             for told in self.failed:

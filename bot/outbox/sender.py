@@ -15,6 +15,7 @@ from bot.outbox.outcome import Died, Done, Moved, Outcome, Wait, outcome_of
 from bot.outbox.post import Post
 from bot.outbox.references import Made, NoSuchMessage, resolved
 from bot.outbox.until import Timing, timing, until_of
+from bot.outbox.uploads import Uploads
 from bot.outbox.wire import wire_call
 
 GIVE_UP_AFTER = 20
@@ -31,14 +32,16 @@ class Sender:
 
     Args:
         find_made: what became of rows that a call refers to.
+        uploads: learns which files Telegram has.
     """
 
-    def __init__(self, bot: Bot, clock: Clock, find_made: FindMade) -> None:
+    def __init__(self, bot: Bot, clock: Clock, find_made: FindMade, uploads: Uploads) -> None:
         self.ambiguous = 0
         self.moved: dict[int, int] = {}
         self._bot = bot
         self._clock = clock
         self._find_made = find_made
+        self._uploads = uploads
         self._has_ephemeral: dict[int | str, bool] = {}
         self._told_unauthorized = False
 
@@ -106,6 +109,8 @@ class Sender:
         self._told_unauthorized = False
         if post.may_be_plain and method.__dict__.get(_PRIVATE) is not None:
             self._has_ephemeral[post.chat_id or 0] = True
+        if post.files:
+            self._uploads.sent(post, answer)
         return _made(post, method, answer)
 
     def _can_be_plain(self, post: Post, method: TelegramMethod[Any], error: Exception) -> bool:

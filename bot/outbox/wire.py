@@ -5,8 +5,11 @@ from typing import Any, Final, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
 from aiohttp import FormData, JsonPayload
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 # aiogram makes the type of an answer at each call, and pydantic forgets it when nobody holds it:
 # making it again took a fifth of the time of sending.
@@ -37,7 +40,20 @@ def wire_call(method: TelegramMethod[Any]) -> TelegramMethod[Any]:
 
 
 class JsonSession(AiohttpSession):
-    """Sends calls as JSON where they carry no files; a form takes longer to write and to read."""
+    """Sends calls as JSON where they carry no files; a form takes longer to write and to read.
+
+    A proxy that fails is trouble of the network like any other: it is tried again.
+    """
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """Do a call."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except (ProxyConnectionError, ProxyError, ProxyTimeoutError) as problem:
+            message = f"{type(problem).__name__}: {problem}"
+            raise TelegramNetworkError(method=method, message=message) from problem
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData:
         """The body of a request."""

@@ -1,7 +1,7 @@
 """The ``chats`` service: what handlers may ask about chats and people."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import func, or_, select
@@ -11,7 +11,7 @@ from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
 from bot.people.group_names import GroupNames
 from bot.people.groups import give_name, known_groups, set_stranger, take_name
-from bot.people.known import MemberState
+from bot.people.known import ChatState, MemberState
 from bot.people.loading import load_chats, member_of_row
 from bot.people.memory import Memory
 from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
@@ -25,12 +25,21 @@ class SettingsSource(Protocol):
     def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
         """What files may call a topic: its number, and its name in the config."""
 
+    def topic_id(self, chat_id: int, name: str) -> int | None:
+        """The topic that files call so."""
+
     def group_name(self, chat_id: int) -> str | None:
         """What the operator's files call this group; None for one they do not name."""
 
     @property
     def names(self) -> GroupNames:
         """Which chat has which name."""
+
+    def is_staff(self, chat_id: int) -> bool:
+        """Whether reports about other groups go to this one."""
+
+    def rehearsal(self, chat_id: int) -> timedelta | None:
+        """How long the group rehearses when the bot comes in; None = not at all."""
 
     def bind(self, name: str, chat_id: int) -> None:
         """From now on the group of this name is that chat."""
@@ -48,6 +57,14 @@ class SettingsSource(Protocol):
         self, work: Work, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:
         """Change one setting in the chat; valid from the next batch."""
+
+    async def clear(self, work: Work, chat_id: int, plugin: str, key: str) -> None:
+        """Forget what was set in the chat; valid from the next batch."""
+
+
+def rehearses(state: ChatState, settings: SettingsSource) -> bool:
+    """Whether what the bot does by itself is only rehearsed in a chat: never among staff."""
+    return bool(state.dry_run) and not settings.is_staff(state.id)
 
 
 class BoundChats:
@@ -136,9 +153,13 @@ class BoundChats:
         """What files may call a topic: its number, its name in the config; none for no topic."""
         return self._settings.topic_names(chat_id, topic_id)
 
+    def topic_id(self, chat_id: int, name: str) -> int | None:
+        """The topic that files call so, by its number or its name in the config; None = none."""
+        return self._settings.topic_id(chat_id, name)
+
     def is_dry_run(self, chat_id: int) -> bool:
-        """Whether sanctions are only rehearsed there."""
-        return self._memory.chat(chat_id).dry_run
+        """Whether what the bot does by itself is only rehearsed there."""
+        return rehearses(self._memory.chat(chat_id), self._settings)
 
     def linked_chat_id(self, chat_id: int) -> int | None:
         """The channel whose posts are forwarded into the group."""
@@ -260,6 +281,10 @@ class BoundChats:
     ) -> None:
         """Change one setting in the chat; valid from the next batch."""
         await self._settings.set(self._work, chat_id, plugin, key, value, topic_id=topic_id)
+
+    async def clear_setting(self, chat_id: int, plugin: str, key: str) -> None:
+        """Give a setting back to the file; valid from the next batch."""
+        await self._settings.clear(self._work, chat_id, plugin, key)
 
 
 def _person(row: User) -> Person:

@@ -19,8 +19,8 @@ from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind
-from bot.people.chats import BoundChats, SettingsSource
-from bot.people.groups import set_stranger
+from bot.people.chats import BoundChats, SettingsSource, rehearses
+from bot.people.groups import set_rehearsing, set_stranger
 from bot.people.known import (
     ALL_RIGHTS,
     NEVER,
@@ -197,6 +197,14 @@ class PeopleCore:
     async def mark_stranger(self, work: Work, chat_id: int, stranger: Stranger | None) -> None:
         """Say whose group it is."""
         await set_stranger(work, self.memory, chat_id, stranger)
+
+    async def set_rehearsing(self, work: Work, chat_id: int, *, on: bool) -> None:
+        """Say whether what the bot does by itself is only rehearsed in a group."""
+        await set_rehearsing(work, self.memory, chat_id, on=on)
+
+    def rehearses(self, chat_id: int) -> bool:
+        """Whether what the bot does by itself is only rehearsed there; never among staff."""
+        return rehearses(self.memory.chat(chat_id), self.settings)
 
     def grant(self, work: Work, chat_id: int, user_id: int, role: Role | None) -> None:
         """Give (trusted, moderator) or take back (None) a role that the bot itself knows."""

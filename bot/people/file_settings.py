@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.config_models import Blocks, Group, GroupSet
 from bot.config_names import PLUGINS, SETTINGS_ALIASES
 from bot.people.setting_values import ENABLED, Values
-from bot.plugin import Plugin
+from bot.plugin import OperatorsFile, Plugin
 from text.suggest import did_you_mean
 from text.yaml_file import FileProblems, Finding, KeyPath
 
@@ -129,7 +129,29 @@ class FileSettings:
         except FileProblems as problems:
             self._findings.extend(problems.findings)
         else:
-            self._layers[place] = {key: getattr(made, key) for key in made.model_fields_set}
+            fields = plugin.settings.model_fields
+            values = {key: getattr(made, key) for key in made.model_fields_set}
+            for key, value in values.items():
+                asked = next(
+                    (a for a in fields[key].metadata if isinstance(a, OperatorsFile)), None
+                )
+                if asked is not None and value:
+                    values[key] = self._file((*place, key), value, asked)
+            self._layers[place] = values
+
+    def _file(self, path: KeyPath, written: str, asked: OperatorsFile) -> str:
+        """The whole path of a file that a setting names."""
+        place = self.config.folder / written
+        message = None
+        if place.suffix.lower() not in asked.endings:
+            message = f"expected a file that ends in {', '.join(asked.endings)}, found {written!r}"
+        elif not place.is_file():
+            message = f"there is no file {place.as_posix()}"
+        elif place.stat().st_size > asked.most_bytes:
+            message = f"{place.as_posix()} has more than {asked.most_bytes // 1_000_000} MB"
+        if message is not None:
+            self._findings.append(self.config.finding(path, "no-file", message))
+        return place.absolute().as_posix()
 
     def _unknown_plugin(
         self, name: str, path: KeyPath, *, key: bool, own: Collection[str] = ()

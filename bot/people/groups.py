@@ -81,3 +81,14 @@ async def set_stranger(
         memory.chats.put(chat_id, replace(before, stranger=stranger))
         work.undo(lambda: memory.chats.restore(chat_id, before))
     return True
+
+
+async def set_rehearsing(work: Work, memory: Memory, chat_id: int, *, on: bool) -> None:
+    """Say whether a group rehearses, in the database and in memory."""
+    await write_people(work)
+    here = (Chat.platform == PLATFORM, Chat.id == chat_id)
+    await work.db.execute(update(Chat).where(*here).values(dry_run=on))
+    before = memory.chats.get(chat_id)
+    if before is not None:
+        memory.chats.put(chat_id, replace(before, dry_run=on))
+        work.undo(lambda: memory.chats.restore(chat_id, before))

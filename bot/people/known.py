@@ -80,6 +80,7 @@ class ChatState:
     Attributes:
         type: None while only its id was met.
         loaded: what the database knows of it is in here.
+        dry_run: what the bot does by itself is only rehearsed; None = that is not decided yet.
         bot_status, bot_rights: the bot's own; rights None = not known.
         fetched_at: when the administrators were last fetched, ``NEVER`` = not known.
         staff: administrators and those with a granted role, complete once fetched.
@@ -94,7 +95,7 @@ class ChatState:
     name: str | None = None
     linked_chat_id: int | None = None
     migrated_to: int | None = None
-    dry_run: bool = False
+    dry_run: bool | None = None
     added_by: int | None = None
     stranger: Stranger | None = None
     bot_status: str | None = None

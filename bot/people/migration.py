@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.db.models import PLATFORM, ActivityDay, Chat, Member
+from bot.db.models import PLATFORM, ActivityDay, Chat, Member, Rehearsal
 from bot.db.types import Base
 
 
@@ -33,6 +33,7 @@ async def rekey_chat(db: AsyncSession, old: int, new: int) -> None:
         return
     await _merge_activity(db, old, new)
     await _merge_members(db, old, new)
+    await _keep_rehearsal(db, old, new)
     for table in Base.metadata.sorted_tables:
         if "chat_id" in table.c:
             await _move_rows(db, table, old, new)
@@ -83,6 +84,13 @@ async def _merge_members(db: AsyncSession, old: int, new: int) -> None:
     await db.execute(
         update(table).where(table.c.chat_id == new, exists().where(twin)).values(kept)
     )
+
+
+async def _keep_rehearsal(db: AsyncSession, old: int, new: int) -> None:
+    """What began in the old chat goes on; the supergroup seemed a new group for a moment."""
+    table = cast("Table", Rehearsal.__table__)
+    twin = _same_row(table, table.alias(), ("platform",), old)
+    await db.execute(delete(table).where(table.c.chat_id == new, exists().where(twin)))
 
 
 async def _move_rows(db: AsyncSession, table: Table, old: int, new: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
@@ -24,7 +24,7 @@ from bot.people.setting_values import (
     check_core,
     sentence,
 )
-from bot.people.stored_settings import Stale, Stored, read_stored
+from bot.people.stored_settings import Stale, Stored, Switched, read_stored
 from bot.plugin import GroupSettings, Plugin
 from text.durations import format_duration
 
@@ -37,6 +37,7 @@ class _Overlay:
     settings: Mapping[str, Values] = field(default_factory=dict)
     language: str | None = None
     timezone: str | None = None
+    rehearsal: timedelta | Literal["off"] | None = None
     default_off: bool = False
 
 
@@ -159,6 +160,7 @@ class SettingsStore:
         settings: Mapping[str, Mapping[str, Any]] | None = None,
         language: str | None = None,
         timezone: str | None = None,
+        rehearsal: timedelta | Literal["off"] | None = None,
         default_off: bool = False,
     ) -> None:
         """Stand in for a group in the file: the layer right below what is set in the chat.
@@ -169,17 +171,13 @@ class SettingsStore:
             settings: plug-in -> key -> value, as one would write it.
             language: ``zh-CN`` or ``en``.
             timezone: IANA name.
+            rehearsal: how long the group rehearses at first; None = as the file says.
             default_off: with ``plugins`` None, leave off those that are off until switched on.
 
         Raises:
             ValueError: an unknown plug-in, key or language, or a value that does not fit.
         """
-        checked: dict[str, dict[str, Any]] = {}
-        for name, values in (settings or {}).items():
-            plugin = self._values.plugin(name)
-            checked[name] = {
-                key: self._values.checked(plugin, key, one) for key, one in values.items()
-            }
+        checked = {name: self._checked(name, values) for name, values in (settings or {}).items()}
         names = (
             None
             if plugins is None
@@ -188,8 +186,14 @@ class SettingsStore:
         for key, value in ((LANGUAGE, language), (TIMEZONE, timezone)):
             if value is not None:
                 check_core(key, value)
-        self._overlays[chat_id] = _Overlay(names, checked, language, timezone, default_off)
+        self._overlays[chat_id] = _Overlay(
+            names, checked, language, timezone, rehearsal, default_off
+        )
         self._changed(chat_id)
+
+    def _checked(self, name: str, values: Mapping[str, Any]) -> Values:
+        plugin = self._values.plugin(name)
+        return {key: self._values.checked(plugin, key, one) for key, one in values.items()}
 
     def language(self, chat_id: int) -> str:
         """``zh-CN`` or ``en``."""
@@ -202,6 +206,19 @@ class SettingsStore:
     def unasked_per_hour(self, chat_id: int) -> int:
         """The most messages in an hour that nobody asked for; 0 = none."""
         return int(self._own(chat_id, "unasked_per_hour"))
+
+    def rehearsal(self, chat_id: int) -> timedelta | None:
+        """How long the group rehearses when the bot comes in; None = not at all."""
+        time = self._given(chat_id, "rehearsal")
+        return time if isinstance(time, timedelta) else None
+
+    def is_staff(self, chat_id: int) -> bool:
+        """Whether reports about other groups go to this one."""
+        config = self.config
+        named = {one.staff for one in config.groups.values()}
+        named |= {one.staff for one in config.sets.values()}
+        places = [self._place(one) for one in (config.bot.staff, *named) if one is not None]
+        return any(place is not None and place[0] == chat_id for place in places)
 
     def group_name(self, chat_id: int) -> str | None:
         """The name that the file or ``/bind`` gives a chat."""
@@ -216,9 +233,17 @@ class SettingsStore:
         """What files may call a topic: its number, its name in the config; none for no topic."""
         if topic_id is None:
             return frozenset()
-        group = self.config.groups.get(self.group_name(chat_id) or "")
-        named = {} if group is None else group.topics
+        named = self._named_topics(chat_id)
         return frozenset({str(topic_id), *(one for one, at in named.items() if at == topic_id)})
+
+    def topic_id(self, chat_id: int, name: str) -> int | None:
+        """The topic that files call so, by its number or its name in the config; None = none."""
+        found = self._named_topics(chat_id).get(name)
+        return int(name) if found is None and name.isdecimal() else found
+
+    def _named_topics(self, chat_id: int) -> Mapping[str, int]:
+        group = self.config.groups.get(self.group_name(chat_id) or "")
+        return {} if group is None else group.topics
 
     def chat_of(self, name: str) -> int | None:
         """The chat behind a group's name: bound in the chat, or by its id in the file."""
@@ -228,8 +253,9 @@ class SettingsStore:
         """The chat and topic where reports about a chat go; None = none, or not bound yet."""
         holders = (*self._file.holders(self.group_name(chat_id)), self.config.bot)
         staff = next((one.staff for one in holders if one.staff is not None), None)
-        if staff is None:
-            return None
+        return None if staff is None else self._place(staff)
+
+    def _place(self, staff: str) -> tuple[int, int | None] | None:
         name, _, topic = staff.partition("/")
         group = self.config.groups.get(name)
         chat = self.chat_of(name) if group is not None else int(name)
@@ -287,10 +313,23 @@ class SettingsStore:
             changed_at=self._clock.now(),
         )
         await work.db.merge(row)
+        if key == ENABLED:
+            work.gathered(Switched).append(Switched(chat_id))
         work.after_commit(lambda: self._put((chat_id, topic_id, plugin), key, known))
 
     def _put(self, place: tuple[int, int, str], key: str, value: Any) -> None:
         self._stored.setdefault(place, {})[key] = value
+        self._changed(place[0])
+
+    async def clear(self, work: Work, chat_id: int, plugin: str, key: str) -> None:
+        """Forget what was set for the whole chat; the file counts once ``work`` is committed."""
+        row = await work.db.get(ChatSetting, (PLATFORM, chat_id, 0, plugin, key))
+        if row is not None:
+            await work.db.delete(row)
+        work.after_commit(lambda: self._drop((chat_id, 0, plugin), key))
+
+    def _drop(self, place: tuple[int, int, str], key: str) -> None:
+        self._stored.get(place, {}).pop(key, None)
         self._changed(place[0])
 
     def _changed(self, chat_id: int | None = None) -> None:
@@ -331,9 +370,13 @@ class SettingsStore:
         stored = self._stored.get((chat_id, 0, CORE), {})
         if key in stored:
             return str(stored[key])
+        return str(self._given(chat_id, key))
+
+    def _given(self, chat_id: int, key: str) -> Any:
+        """What the file says, or stands in for it."""
         holders = [self._overlays.get(chat_id), *self._file.holders(self.group_name(chat_id))]
         given = (getattr(holder, key, None) for holder in (*holders, self.config.bot) if holder)
-        return str(next(value for value in given if value is not None))
+        return next(value for value in given if value is not None)
 
     def _settable(self, name: str, key: str, value: Any) -> Any:
         if (name, key) in self._file.fixed:

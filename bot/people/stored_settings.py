@@ -25,6 +25,13 @@ class Stale:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A plug-in was switched on or off in a chat."""
+
+    chat_id: int
+
+
 def read_stored(
     rows: Iterable[ChatSetting], accepted: SettingValues
 ) -> tuple[Stored, list[Stale]]:

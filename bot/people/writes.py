@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import insert_into
 from bot.db.models import PLATFORM, Chat, ChatRights, Member, User, UserName
@@ -102,7 +101,7 @@ async def _write_chats(work: Work) -> None:
     statement = statement.on_conflict_do_update(index_elements=["platform", "id"], set_=changes)
     rows = [
         {column: getattr(write.state, column) for column in columns}
-        | {"platform": PLATFORM, "id": chat_id, "dry_run": False, "first_seen": write.first_seen}
+        | {"platform": PLATFORM, "id": chat_id, "dry_run": None, "first_seen": write.first_seen}
         | {"title": _cut(write.state.title, NAME), "username": _cut(write.state.username, SHORT)}
         for chat_id, write in latest.items()
     ]
@@ -131,7 +130,7 @@ async def _write_users(work: Work) -> None:
     columns = ("name", "username", "is_bot", "language", "seen_at")
     changes = {column: statement.excluded[column] for column in columns}
     rows = [_user_row(user) for user in {user.id: user for user in seen}.values()]
-    await work.db.execute(
+    await work.write(
         statement.on_conflict_do_update(index_elements=["platform", "id"], set_=changes), rows
     )
     history = insert_into(work.db, UserName).on_conflict_do_nothing()  # keeps its first date
@@ -145,7 +144,7 @@ async def _write_users(work: Work) -> None:
         }
         for user in seen
     ]
-    await work.db.execute(history, names)
+    await work.write(history, names)
 
 
 def _user_row(user: UserWrite) -> dict[str, Any]:
@@ -163,17 +162,17 @@ async def _write_members(work: Work) -> None:
     met = {(write.chat_id, write.user_id): write for write in work.gathered(MemberSeen)}
     if met:
         rows = [_member_row(c, u, MemberState("member")) for c, u in met]
-        await work.db.execute(insert_into(work.db, Member).on_conflict_do_nothing(), rows)
+        await work.write(insert_into(work.db, Member).on_conflict_do_nothing(), rows)
     folded = fold_members(work.gathered(MemberWrite))
     known = [write for write in folded if not write.hearsay]
     kept = [_row_of(write) for write in known if write.keep_grant]
     granted = [_row_of(write) for write in known if not write.keep_grant]
     came = [_row_of(w) for w in folded if w.hearsay and w.state.status == "member"]
     gone = [_row_of(w) for w in folded if w.hearsay and w.state.status != "member"]
-    await _upsert_members(work.db, kept, _CHANGING)
-    await _upsert_members(work.db, granted, (*_CHANGING, "granted_role"))
-    await _upsert_members(work.db, came, ("status",), only_from=OUTSIDE)
-    await _upsert_members(work.db, gone, ("status",), only_from=INSIDE)
+    await _upsert_members(work, kept, _CHANGING)
+    await _upsert_members(work, granted, (*_CHANGING, "granted_role"))
+    await _upsert_members(work, came, ("status",), only_from=OUTSIDE)
+    await _upsert_members(work, gone, ("status",), only_from=INSIDE)
 
 
 def fold_members(writes: Iterable[MemberWrite]) -> list[MemberWrite]:
@@ -238,14 +237,14 @@ def _member_row(chat_id: int, user_id: int, state: MemberState) -> dict[str, Any
 
 
 async def _upsert_members(
-    db: AsyncSession,
+    work: Work,
     rows: list[dict[str, Any]],
     columns: tuple[str, ...],
     only_from: frozenset[str] | None = None,
 ) -> None:
     if not rows:
         return
-    statement = insert_into(db, Member)
+    statement = insert_into(work.db, Member)
     changes: dict[str, Any] = {column: statement.excluded[column] for column in columns}
     for column in ("joined_at", "invite_link"):
         changes[column] = func.coalesce(statement.excluded[column], getattr(Member, column))
@@ -254,6 +253,6 @@ async def _upsert_members(
         or_(*(Member.status == status for status in sorted(only_from))) if only_from else None
     )
     keys = ["platform", "chat_id", "user_id"]
-    await db.execute(
+    await work.write(
         statement.on_conflict_do_update(index_elements=keys, set_=changes, where=allowed), rows
     )

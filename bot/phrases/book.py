@@ -29,7 +29,10 @@ class PhraseBook:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = {language: dict(phrases) for language, phrases in texts.items()}
-        for key in self.keys():
+        self._check(self.keys())
+
+    def _check(self, keys: Iterable[str]) -> None:
+        for key in keys:
             _check(key, [phrases[key] for phrases in self._texts.values() if key in phrases])
 
     def keys(self, language: str | None = None) -> set[str]:
@@ -75,15 +78,19 @@ class PhraseBook:
         Raises:
             ValueError: the book has one of them already, or a phrase is no template.
         """
-        merged = {language: dict(phrases) for language, phrases in self._texts.items()}
+        made = PhraseBook({})
+        made._texts = {language: dict(phrases) for language, phrases in self._texts.items()}
+        added: set[str] = set()
         for language, phrases in texts.items():
-            own = merged.setdefault(language, {})
+            own = made._texts.setdefault(language, {})
             for key, phrase in phrases.items():
                 full = key if key.startswith(f"{plugin}.") else f"{plugin}.{key}"
                 if full in own:
                     raise ValueError(f"the plug-in {plugin} brings the phrase {full!r} again")
                 own[full] = phrase
-        return PhraseBook(merged)
+                added.add(full)
+        made._check(added)  # the others were checked when this book was made
+        return made
 
     def _value(self, language: str, name: str, value: object) -> str:
         if name in NAMED_VALUES and isinstance(value, str) and not isinstance(value, Html):

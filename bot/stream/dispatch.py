@@ -12,7 +12,8 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 
 from bot.grammar import Person, replied_to
-from bot.plugin import Card, Html, Sender
+from bot.outbox.muffled import Muffled
+from bot.plugin import Card, Html, Sender, Stage
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
 from bot.stream.noise import NoiseBudget, spoke_up
@@ -33,7 +34,7 @@ class Dispatcher:
         username: the bot's own, without @.
         person_of: who stands behind a message.
         roles_known: whether guards may judge in this chat.
-        dry_run: whether the chat only rehearses.
+        rehearses: whether what nobody ordered is only rehearsed in this chat.
         noise: what was said to each group unasked.
         silent: whether no plug-in may act in this chat.
     """
@@ -43,7 +44,7 @@ class Dispatcher:
     username: str
     person_of: Callable[[Message], Person]
     roles_known: Callable[[int], bool]
-    dry_run: Callable[[int], bool]
+    rehearses: Callable[[int], bool]
     noise: NoiseBudget
     silent: Callable[[int], bool] = lambda _: False
 
@@ -51,6 +52,8 @@ class Dispatcher:
         """Run every stage; ``ask`` decides how a plug-in's share is isolated."""
         if incoming.in_group and self.silent(incoming.chat_id or 0):
             return
+        if context["trace"].on:
+            ask = _watched(ask, incoming, context)
         await self._stages(incoming, context, ask)
         if incoming.kind == "callback_query" and incoming.only is None:
             context["work"].plugin = None
@@ -74,7 +77,7 @@ class Dispatcher:
         counts = event.__class__ is Message and incoming.in_group
         rest = track.rest
         if counts and self.noise.is_spent(event) and not context["addressed"]:
-            context["trace"].note("core: silent, the group has heard enough unasked this hour")
+            context["trace"].note("trace.heard_enough")
             rest, counts = track.unsaid, False
         if not rest.nodes:
             return
@@ -99,9 +102,12 @@ class Dispatcher:
         chat_id = incoming.chat_id or 0
         if incoming.in_group and not self.roles_known(chat_id):
             return False  # nobody is punished who may be an administrator
-        if self.dry_run(chat_id):
-            context = context.plus({"moderator": context["rehearsing"]})
-        return await ask(guards, incoming.event, context) is not UNHANDLED
+        if not self.rehearses(chat_id):
+            return await ask(guards, incoming.event, context) is not UNHANDLED
+        context["trace"].rehearses()
+        muffled = Muffled(context["outbox"], chat_id, context["trace"])
+        await ask(guards, incoming.event, context.plus({"outbox": muffled}))
+        return False  # nothing was done to the message: it goes on its way
 
     async def _command(self, route: Route, incoming: Incoming, context: Context, ask: Ask) -> bool:
         message: Message = incoming.event
@@ -135,9 +141,11 @@ class Dispatcher:
         return found
 
     def _say(self, message: Message, refusal: Refusal, context: Context) -> None:
-        context["trace"].note(refusal.key)
-        text = str(self._text(refusal, context))
-        context["outbox"].post(message.reply(text), delete_after=REFUSAL_LIFE)
+        text = self._text(refusal, context)
+        plugin, trace = context["work"].plugin, context["trace"]
+        trace.asked([plugin], plugin)
+        trace.note(text.unmarked())
+        context["outbox"].post(message.reply(str(text)), delete_after=REFUSAL_LIFE)
 
     def _text(self, refusal: Refusal, context: Context) -> Html:
         """The sentence, with roles and rights in the words of the chat's language."""
@@ -168,6 +176,22 @@ class Dispatcher:
             await ask(Stop.of([share]), query, context.plus({"payload": signed[2]}))
             is not UNHANDLED
         )
+
+
+def _watched(ask: Ask, incoming: Incoming, context: Context) -> Ask:
+    """Write down what is read, who is asked about it, and who acts."""
+    trace = context["trace"]
+    if isinstance(incoming.event, Message) and (read := context["reading"].folded):
+        trace.show("trace.read", [("", read, None)])
+
+    async def watched(stop: Stop, event: Any, context: Context) -> Any:
+        found = await ask(stop, event, context)
+        plugins = [share.plugin for share in stop.shares]
+        heard = found is UNHANDLED or stop.shares[0].stage is Stage.OBSERVE
+        trace.asked(plugins, None if heard else context["work"].plugin)
+        return found
+
+    return watched
 
 
 def _answer(query: CallbackQuery, context: Context, text: str | None = None) -> None:

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 POLL_S = 30  # Telegram holds an empty answer back for so long
 MARGIN_S = 15  # on top of it, before the connection counts as dead
 FIRST_PAUSE_S = 0.5
+LATELY_S = 600.0
 LONGEST_PAUSE_S = 30.0
 
 
@@ -102,6 +103,7 @@ class PollingGateway:
         self._polling: asyncio.Task[list[Raw]] | None = None
         self._stopping = False
         self.polled = asyncio.Event()  # set once Telegram has answered
+        self._fought_at_s: float | None = None  # when another process polled with the token
 
     async def run(self) -> None:
         """Poll until ``stop``; then acknowledge what is committed."""
@@ -137,10 +139,19 @@ class PollingGateway:
             if self._stopping:
                 return []
             raise
+        except TelegramConflictError as problem:
+            if "webhook" not in problem.message:
+                self._fought_at_s = self._clock.monotonic()
+            raise
         finally:
             self._polling = None
         self.polled.set()
         return raws
+
+    def was_fought_over(self) -> bool:
+        """Whether another process asked for updates with the same token a short while ago."""
+        at_s = self._fought_at_s
+        return at_s is not None and self._clock.monotonic() - at_s < LATELY_S
 
     async def _acknowledge(self) -> None:
         """Tell Telegram what is committed, so that the next process starts behind it."""

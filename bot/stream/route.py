@@ -181,7 +181,7 @@ class Routes:
         self.also = {
             one.name: {stage: build() for stage, build in one.also.items()} for one in plugins
         }
-        self._constants = constants
+        self._constants = dict(constants)
         self._settings = settings
         self.anywhere = {one.name: one.anywhere() for one in plugins if one.anywhere is not None}
         self._with_cards = {name for name, router in self.routers.items() if _has_cards(router)}
@@ -189,6 +189,12 @@ class Routes:
         self._version = -1
         self._by_chat: dict[tuple[int, int], Route] = {}
         self._shared: dict[tuple[tuple[str, str], ...], Route] = {}
+
+    def renew(self, given: Mapping[str, Mapping[str, Any]]) -> None:
+        """Inject from now on what lifespans yielded anew."""
+        for name, values in given.items():
+            self._constants[name] = {**self._constants.get(name, {}), **values}
+        self._version = -1
 
     def of(self, chat_id: int, topic_id: int | None) -> Route:
         """The route of a chat (and topic, when the topic has settings of its own)."""

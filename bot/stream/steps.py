@@ -19,7 +19,7 @@ from bot.stream.filters import Filter, caller, compile_filter, parameters
 
 Run = Callable[[Any, Context], Awaitable[Any]]
 
-USES_DATABASE = frozenset({"db", "moderator", "staff", "chats"})
+USES_DATABASE = frozenset({"db", "moderator", "rehearsals", "staff", "chats"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,6 @@ async def run_handler(node: Node, event: Any, context: Context) -> Any:
             return await node.outer(event, context)
         work = context["work"]
         work.plugin = node.plugin
-        context["trace"].ran(node.plugin)
         result = await node.run(event, context)
     except SkipHandler:
         return UNHANDLED

@@ -210,8 +210,17 @@ class FixedSettings:
     def topic_names(self, chat_id: int, topic_id: int | None) -> frozenset[str]:
         return frozenset() if topic_id is None else frozenset({str(topic_id)})
 
+    def topic_id(self, chat_id: int, name: str) -> int | None:
+        return int(name) if name.isdecimal() else None
+
     def group_name(self, chat_id: int) -> str | None:
         return self.names.of(chat_id)
+
+    def is_staff(self, chat_id: int) -> bool:
+        return False
+
+    def rehearsal(self, chat_id: int) -> timedelta | None:
+        return timedelta(hours=24)
 
     def bind(self, name: str, chat_id: int) -> None:
         self.names.bind(name, chat_id)
@@ -229,6 +238,9 @@ class FixedSettings:
         self, work: Work, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:
         self.changed.append((chat_id, plugin, key, value, topic_id))
+
+    async def clear(self, work: Work, chat_id: int, plugin: str, key: str) -> None:
+        self.changed.append((chat_id, plugin, key, None, 0))
 
 
 def admin_answers(*members: Json, linked: int | None = None) -> dict[str, Any]:

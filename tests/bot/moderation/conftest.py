@@ -8,17 +8,20 @@ from typing import Any, cast
 
 import pytest
 from aiogram.methods import TelegramMethod
+from aiogram.types import InlineKeyboardButton
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.work import Work
 from bot.moderation.core import ModerationCore
-from bot.moderation.moderator import BoundModerator
+from bot.moderation.deciding import DecidingModerator
+from bot.moderation.rehearsal import CardDesk, RehearsalCore
 from bot.moderation.staff import Place, StaffCore
 from bot.people.core import PeopleCore
 from bot.phrases.book import PhraseBook, load
 from bot.plugin import JobContext
+from bot.stream.trace import NoTrace
 from tests.bot import fakes
 from tests.bot.tables import add_tables_of_tests
 
@@ -49,6 +52,10 @@ class CollectingJobs:
 
     def cancel(self, key: str) -> None:
         self.deferred.pop(key, None)
+
+
+def _button(text: str, action: str, payload: str = "") -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=f"{action}:{payload}")
 
 
 @dataclass
@@ -85,22 +92,43 @@ class Court:
     book: PhraseBook
     outbox: fakes.CollectingOutbox = field(default_factory=fakes.CollectingOutbox)
     jobs: CollectingJobs = field(default_factory=CollectingJobs)
+    trace: NoTrace = field(default_factory=NoTrace)
     operators: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        self.core = ModerationCore(self.people, self.clock, self.book, lambda work: self.jobs)
         self.staff = StaffCore(self.clock, lambda chat: [Place(STAFF)], lambda: self.operators)
+        self.rehearsals = RehearsalCore(
+            self.people,
+            self.clock,
+            self.book,
+            CardDesk(self.staff, lambda work: self.outbox, lambda work: self.jobs, _button),
+            silent=lambda chat: False,
+            mistaken={},
+        )
+        self.core = ModerationCore(
+            self.people,
+            self.clock,
+            self.book,
+            lambda work: self.jobs,
+            rehearsals=self.rehearsals,
+            trace=self.trace,
+        )
 
-    def bound(self, work: Work, *, dry_run: bool = False) -> BoundModerator:
+    def bound(self, work: Work) -> DecidingModerator:
         staff = self.staff.bound(work, self.outbox)
         chats = self.people.bound(work)
-        return self.core.bound(work, self.outbox, chats, staff, dry_run=dry_run)
+        return self.core.bound(work, self.outbox, chats, staff)
 
     @asynccontextmanager
-    async def session(self, *, dry_run: bool = False) -> AsyncIterator[BoundModerator]:
+    async def session(self) -> AsyncIterator[DecidingModerator]:
         async with self.database.work() as work:
             await self.people.load([fakes.GROUP], work.db)
-            yield self.bound(work, dry_run=dry_run)
+            yield self.bound(work)
+
+    async def rehearse(self, *, on: bool = True) -> None:
+        """Let the group rehearse, or go live."""
+        async with self.database.work() as work:
+            await self.people.set_rehearsing(work, fakes.GROUP, on=on)
 
     async def run_job(self, key: str | None, bot: Any = None) -> None:
         name, payload, _ = self.jobs.deferred[key]

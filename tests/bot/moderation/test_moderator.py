@@ -8,11 +8,12 @@ from aiogram.types import Message
 
 from bot.db.models import Case, CaseAction
 from bot.grammar import Person, SenderKind
+from bot.moderation.reports import RIGHTS_JOB
 from bot.plugin import Refused
 from bot.sanctions import Sanction
 from bot.services import Role, Sender
 from tests.bot import fakes
-from tests.bot.moderation.conftest import ANN, HELPER, ME, OWNER, STAFF, Court
+from tests.bot.moderation.conftest import ANN, HELPER, ME, OWNER, Court
 from tests.bot.moderation.orders import FLOOD, MUTED, order, restriction, rows
 
 
@@ -114,8 +115,11 @@ async def test_a_missing_right_is_told_once_and_refused(court: Court) -> None:
             with pytest.raises(Refused) as refused:
                 await moderator.punish(fakes.message(ANN), FLOOD, ban=True)
             assert refused.value.key == "refused.bot_right"
-    assert [call.chat_id for call in court.outbox.posts] == [STAFF, STAFF]  # type: ignore[attr-defined]
-    assert court.sent() == ["sendMessage", "editMessageText"]
+    name, payload, after = court.jobs.deferred[f"rights:{fakes.GROUP}"]
+    assert (name, after) == (RIGHTS_JOB, None)
+    failed = {"failed": "can_restrict_members", "plugin": None}
+    assert payload == {"chat": fakes.GROUP, **failed}
+    assert court.sent() == []
 
 
 async def lose_rights(court: Court) -> None:
@@ -184,7 +188,8 @@ async def test_only_what_has_no_end_is_for_ever(
 
 async def test_a_rehearsal_tells_staff_and_does_nothing(court: Court) -> None:
     message = fakes.message(ANN, text="<b>买课</b> t.me/x")
-    async with court.session(dry_run=True) as moderator:
+    await court.rehearse()
+    async with court.session() as moderator:
         case = await moderator.punish(message, FLOOD, ban=True)
     assert case.dry_run
     assert court.outbox.names() == ["sendMessage"]
@@ -192,6 +197,7 @@ async def test_a_rehearsal_tells_staff_and_does_nothing(court: Court) -> None:
     assert "ban" in text
     assert "&lt;b&gt;" in text
     assert "t.me/x" not in text
+    await court.rehearse(on=False)
     async with court.session() as moderator:
         real = await moderator.punish(message, FLOOD, ban=True)
     assert real.id != case.id

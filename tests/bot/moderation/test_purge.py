@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.grammar import Person, SenderKind
-from bot.moderation.purge import MOST, delete_all
+from bot.moderation.purge import MOST, PURGE_JOB, delete_all
 from bot.phrases.names import Html
 from bot.plugin import Refused
 from bot.sanctions import SweepNotice
@@ -125,11 +125,10 @@ async def test_without_the_right_nothing_is_done(court: Court) -> None:
     assert court.jobs.deferred == {}
 
 
-async def test_a_rehearsal_deletes_nothing_and_says_so(court: Court) -> None:
-    async with court.session(dry_run=True) as moderator:
+async def test_what_staff_orders_is_done_in_a_rehearsal(court: Court) -> None:
+    await court.rehearse()
+    async with court.session() as moderator:
         await moderator.delete(fakes.GROUP, [1, 2], BY)
         await moderator.tidy(fakes.message(fakes.user(7, "Ann")))
-    [card] = court.outbox.posts
-    assert isinstance(card, SendMessage)
-    assert "Rehearsal" in card.text
-    assert court.jobs.deferred == {}
+    assert court.sent() == ["sendMessage", "deleteMessage"]
+    assert [name for name, _, _ in court.jobs.deferred.values()] == [PURGE_JOB]

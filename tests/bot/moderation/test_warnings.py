@@ -1,6 +1,7 @@
 """Warnings in the core: which count, what they lead to, and the rehearsing twin."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.db.models import Case
 from bot.plugin import Refused
@@ -13,14 +14,14 @@ TWO = StrikeLimit(2, Sanction.MUTE, timedelta(hours=1))
 
 
 async def warn(
-    court: Court, limit: StrikeLimit = TWO, minutes: float | None = None, **more: bool
+    court: Court, limit: StrikeLimit = TWO, minutes: float | None = None, **more: Any
 ) -> Warned:
-    async with court.session(**more) as moderator:
-        return await moderator.warn(order(Sanction.WARN, minutes), limit)
+    async with court.session() as moderator:
+        return await moderator.warn(order(Sanction.WARN, minutes, **more), limit)
 
 
-async def counting(court: Court, *, dry_run: bool = False) -> list[int]:
-    async with court.session(dry_run=dry_run) as moderator:
+async def counting(court: Court) -> list[int]:
+    async with court.session() as moderator:
         return [case.id for case in await moderator.strikes(fakes.GROUP, TARGET)]
 
 
@@ -105,15 +106,17 @@ async def test_a_limit_that_cannot_be_carried_out_leaves_the_warnings(court: Cou
 
 
 async def test_a_rehearsal_counts_its_own_warnings(court: Court) -> None:
+    await court.rehearse()
     real = await warn(court)
-    rehearsed = await warn(court, dry_run=True)
+    assert not real.case.dry_run
+    rehearsed = await warn(court, by=None)
     assert (rehearsed.strikes, rehearsed.case.dry_run) == (1, True)
-    again = await warn(court, dry_run=True)
+    again = await warn(court, by=None)
     assert again.led_to is not None
     assert again.led_to.dry_run
     assert set(court.sent()) <= {"sendMessage", "editMessageText"}  # cards to staff
     assert await counting(court) == [real.case.id]
-    assert await counting(court, dry_run=True) == []
+    assert (await warn(court, by=None)).strikes == 1
 
 
 async def test_a_warning_in_a_rolled_back_batch_is_none(court: Court) -> None:

@@ -219,7 +219,7 @@ async def test_the_trace_says_why() -> None:
         await group.say("ann", "hi")
         why = book.why(group.chat_id, group.last("ann")["id"])
         assert why is not None
-        assert why.notes == ["core: silent, the group has heard enough unasked this hour"]
+        assert why.notes == ["trace.heard_enough"]
 
 
 async def test_at_most_one_unasked_reply_to_a_message() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from aiogram import F, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.methods import TelegramMethod
+from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import Message, TelegramObject
 
 from bot.db.models import Quarantined
 from bot.emulator.group import EmulatedGroup, emulated_group
-from bot.plugin import CommandCall, Plugin, Role, Stage, command
+from bot.plugin import CommandCall, Outbox, Plugin, Role, Stage, command
 from tests.bot.stream.plugs import Settings, answering, echo, plug, rows
 
 
@@ -168,24 +168,33 @@ async def test_a_command_without_the_bots_right_says_so() -> None:
         assert "hello" not in said
 
 
-async def test_a_dry_run_changes_the_moderator_of_guards_only() -> None:
-    seen: list[tuple[str, bool]] = []
+async def test_guards_are_not_heard_where_the_group_rehearses() -> None:
+    seen: list[str] = []
 
-    def write(stage: str) -> Any:
-        def fill(router: Router) -> None:
-            @router.message()
-            async def note(message: Message, moderator: Any) -> object:
-                seen.append((stage, moderator._dry_run))
-                return UNHANDLED
+    def refuse(router: Router) -> None:
+        @router.message(F.text == "ad")
+        async def remove(message: Message, outbox: Outbox) -> TelegramMethod[Any]:
+            notice = outbox.post(message.answer("no ads here"))
+            edit = EditMessageText(chat_id=message.chat.id, message_id=notice, text="really")
+            outbox.post(edit)
+            outbox.post(SendMessage(chat_id=elsewhere, text="somebody wrote an ad"))
+            return message.delete()
 
-        return fill
+    def watch(router: Router) -> None:
+        @router.message()
+        async def note(message: Message) -> object:
+            seen.append(message.text or "")
+            return UNHANDLED
 
-    guard = plug("guard", Stage.GUARD, write("guard"))
-    reply = plug("reply", Stage.REPLY, write("reply"))
-    async with emulated_group(guard, reply, rehearsal="") as group:
+    elsewhere = 0
+    guards = (plug("first", Stage.GUARD, refuse), plug("second", Stage.GUARD, watch))
+    async with emulated_group(*guards, echo(), rehearsal="") as group:
+        elsewhere = (await group.control.do("chats", {"title": "x", "plugins": []}))["id"]
         await dry(group)
-        await group.say("ann", "hi")
-    assert seen[2:] == [("guard", True), ("reply", False)]
+        assert await group.say("ann", "ad") == ["sendMessage", "sendMessage"]
+        assert group.said() == ["echo first", "echo ad"]  # what was not removed is answered
+        assert group.transcript(elsewhere)[-1]["text"] == "somebody wrote an ad"
+        assert seen == ["first"]  # whoever would have acted ends the turn of the guards
 
 
 async def dry(group: EmulatedGroup) -> None:
