@@ -14,6 +14,7 @@ from bot.plugin import (
     Plugin,
     Sender,
     Stage,
+    Trace,
     Verdict,
     is_spoken,
     judge,
@@ -35,11 +36,13 @@ def build_router() -> Router:
 
     @judge
     async def is_flood(
-        message: Message, settings: FloodSettings, sender: Sender, meter: Meter
+        message: Message, settings: FloodSettings, sender: Sender, meter: Meter, trace: Trace
     ) -> Verdict | None:
         if sender.is_staff or message.is_automatic_forward or not is_spoken(message):
             return None
         sent = meter.count("flood", _as_one(message), window=settings.window)
+        if trace.on:
+            trace.show("flood.trace", [("", f"{sent}/{settings.limit}", sent / settings.limit)])
         return flood_verdict(sent, settings.limit)
 
     @router.message(is_flood)

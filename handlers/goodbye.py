@@ -5,28 +5,43 @@ from datetime import timedelta
 from html import escape
 
 from aiogram import Router
-from aiogram.types import ChatMemberRestricted, ChatMemberUpdated, ResultChatMemberUnion
+from aiogram.methods import SendMessage
+from aiogram.types import (
+    Chat,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    ResultChatMemberUnion,
+)
 from pydantic import Field, field_validator
 
 from bot.plugin import (
     Chats,
+    CommandCall,
     GroupSettings,
     Html,
+    Moderator,
     Outbox,
     Person,
     Phrases,
     Plugin,
+    Role,
+    Sender,
     SenderKind,
     Stage,
     check_html,
+    command,
+    formatted,
     judge,
     mention,
     plain,
     without_ads,
 )
-from text.filler import fill
+from text.filler import fill, placeholders
 
 EXAMPLE = {"name": "Ann", "count": "1", "group": "G"}
+LONGEST = 3500  # of Telegram's 4096
+RESET = frozenset({"reset", "default", "默认", "恢复", "恢复默认"})
 INSIDE = frozenset({"member", "administrator", "creator"})
 
 
@@ -36,6 +51,9 @@ class GoodbyeSettings(GroupSettings):
     text: str = Field("", description="HTML with {name} {count} {group}; empty = the bot's own")
     delete_after: timedelta | None = Field(
         timedelta(minutes=5), description="remove the goodbye after; null keeps it"
+    )
+    clean_service: bool = Field(
+        True, description="remove Telegram's own notice that somebody left"
     )
 
     @field_validator("text")
@@ -74,7 +92,14 @@ async def wave(
     outbox: Outbox,
 ) -> None:
     """Say goodbye."""
-    chat = event.chat
+    text = await words(person, event.chat, settings, chats, phrases)
+    outbox.post(event.answer(text), delete_after=settings.delete_after)
+
+
+async def words(
+    person: Person, chat: Chat, settings: GoodbyeSettings, chats: Chats, phrases: Phrases
+) -> str:
+    """What is said to somebody who leaves."""
     name = without_ads(person.name) or phrases("goodbye.somebody").unmarked()
     values = {
         "name": mention(replace(person, name=name)),
@@ -82,15 +107,77 @@ async def wave(
         "group": Html(escape(plain(chat.title or ""), quote=False)),
     }
     own = settings.text
-    text = fill(own, values) if own else phrases("goodbye.default", **values)
-    outbox.post(event.answer(text), delete_after=settings.delete_after)
+    return fill(own, values) if own else phrases("goodbye.default", **values)
+
+
+async def show_or_change(
+    message: Message,
+    *,
+    call: CommandCall,
+    sender: Sender,
+    settings: GoodbyeSettings,
+    chats: Chats,
+    phrases: Phrases,
+) -> SendMessage:
+    """Show the goodbye, set it to what follows, or give it back to the config."""
+    chat = message.chat
+    if chat.type == "private":
+        return message.reply(phrases("refused.group_only"))
+    if not call.args:
+        text = await words(sender.person, chat, settings, chats, phrases)
+        return message.reply(text)
+    if call.args.lower() in RESET:
+        await chats.clear_setting(chat.id, "goodbye", "text")
+        return message.reply(phrases("goodbye.reset"))
+    said = (message.text or message.caption or "").rstrip()
+    text = formatted(message, len(said) - len(call.args)).strip()
+    known = " ".join(f"{{{name}}}" for name in EXAMPLE)
+    try:
+        is_known = placeholders(text) <= EXAMPLE.keys()
+    except ValueError:
+        is_known = False
+    if not is_known or len(text) > LONGEST:
+        return message.reply(phrases("goodbye.wrong", known=known, most=LONGEST))
+    try:
+        await chats.set_setting(chat.id, "goodbye", "text", text)
+    except ValueError:
+        return message.reply(phrases("goodbye.fixed"))
+    return message.reply(phrases("goodbye.set"))
+
+
+@judge(gives="is_notice")
+async def notice(message: Message, *, settings: GoodbyeSettings) -> bool | None:
+    """Whether this is Telegram's notice that somebody left, and the group does not want it."""
+    return (message.left_chat_member is not None and settings.clean_service) or None
+
+
+async def clean(message: Message, *, moderator: Moderator) -> None:
+    """Take the notice away: the goodbye says it, or nobody need know."""
+    await moderator.tidy(message)
 
 
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="goodbye")
     router.chat_member.register(wave, who_left)
+    asked = command("goodbye", role=Role.ADMIN, takes="text", help="goodbye.help", group_only=True)
+    router.message.register(show_or_change, asked)
     return router
 
 
-plugin = Plugin("goodbye", Stage.REPLY, GoodbyeSettings, build_router, default_on=False)
+def build_watch() -> Router:
+    """What sees every notice, whoever answers it."""
+    router = Router(name="goodbye_notices")
+    router.message.register(clean, notice)
+    return router
+
+
+plugin = Plugin(
+    "goodbye",
+    Stage.REPLY,
+    GoodbyeSettings,
+    build_router,
+    rights={"can_delete_messages"},
+    default_on=False,
+    also={Stage.OBSERVE: build_watch},
+)

@@ -142,8 +142,15 @@ async def repeat(context: JobContext, payload: Mapping[str, Any]) -> None:
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="group_rules")
-    router.message.register(show, command("rules", "群规", help="group_rules.help.show"))
-    changed = command("setrules", role=Role.ADMIN, takes="text", help="group_rules.help.set")
+    shown = command("rules", "群规", help="group_rules.help.show", group_only=True)
+    router.message.register(show, shown)
+    changed = command(
+        "setrules",
+        role=Role.ADMIN,
+        takes="text",
+        help="group_rules.help.set",
+        group_only=True,
+    )
     router.message.register(change, changed)
     return router
 

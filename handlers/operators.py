@@ -239,8 +239,17 @@ def build_router() -> Router:
     listing = command(
         "groups", "群列表", operator=True, takes="text", help="operators.help.groups"
     )
-    naming = command("bind", "绑定", operator=True, takes="text", help="operators.help.bind")
-    freeing = command("unbind", "解绑", operator=True, help="operators.help.unbind")
+    naming = command(
+        "bind",
+        "绑定",
+        operator=True,
+        takes="text",
+        help="operators.help.bind",
+        group_only=True,
+    )
+    freeing = command(
+        "unbind", "解绑", operator=True, help="operators.help.unbind", group_only=True
+    )
     router.message.register(show_groups, listing)
     router.message.register(bind, naming, desk_of)
     router.message.register(unbind, freeing)

@@ -70,7 +70,7 @@ class Desk:
             undo: whether there is something to take back.
         """
         button = self.buttons(self.phrases("admin.undo").unmarked(), "undo", str(case.id))
-        rows = ((button,),) if undo and not case.dry_run else ()
+        rows = ((button,),) if undo else ()
         if self.is_silent:
             chat = self.message.chat.title or str(self.message.chat.id)
             title = self.phrases("admin.silently", by=by, chat=chat, text=text)

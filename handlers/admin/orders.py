@@ -174,6 +174,4 @@ def _line(parts: list[Html], order: Order, cases: list[CaseInfo], desk: Desk) ->
     old = order.delete and order.evidence and desk.message.date - order.evidence.date
     if old and old >= DELETABLE:
         parts.append(phrases("admin.too_old"))
-    if cases[0].dry_run:
-        parts.append(phrases("admin.rehearsal"))
     return Html(" · ".join(parts))

@@ -24,7 +24,7 @@ from bot.plugin import (
 from handlers.ads.cards import AD, MISTAKE, card, row
 from handlers.ads.enforcing import Caught, carry_out, planned
 from handlers.ads.judging import AdsSettings, find_offence, open_rules
-from handlers.ads.presses import confirm, take_back
+from handlers.ads.presses import confirm, learn, take_back
 from handlers.ads.pressing import find_report
 from handlers.ads.restoring import restore
 from handlers.ads.tables import (
@@ -58,12 +58,14 @@ async def deal_with(
         raise SkipHandler
     rule = caught.by.rule
     done = await planned(message, caught, moderator)
-    if caught.live:
+    if caught.live or caught.rehearses:
         done = await carry_out(message, caught, done, moderator)
         if rule.notice and not done.again and done.case is not None:
             notice = message.answer(_filled(rule.notice, message, caught.sender, rule.name))
             outbox.post(notice, delete_after=caught.notice_life)
     filed = await file_report(db, message, caught, done.case)
+    if done.case is not None and done.case.dry_run:
+        return  # it stands on the group's card
     told = card(message, caught, done, phrases, row(filed, phrases, buttons))
     await staff.tell(message.chat.id, told, key=filed.card_key)
     if done.case is None:
@@ -95,7 +97,9 @@ plugin = Plugin(
     jobs={"restore": restore},
     tables=[AdsSeen, AdsTrusted, AdsReport],
     lifespan=open_rules,
+    files="rules",
     forget=forget,
     expire=expire,
+    mistaken=learn,
     texts=TEXTS,
 )

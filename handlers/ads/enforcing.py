@@ -26,6 +26,7 @@ class Caught:
         text_key: stands for the text.
         forwarded: they are somebody else's words.
         live: whether the rule acts, or only reports.
+        rehearses: whether the group does: then everything goes on its one card.
         notice_life: how long a notice in the group stays.
     """
 
@@ -35,6 +36,7 @@ class Caught:
     text_key: str
     forwarded: bool = False
     live: bool = False
+    rehearses: bool = False
     notice_life: timedelta | None = None
 
 

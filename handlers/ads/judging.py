@@ -10,12 +10,12 @@ from aiogram.types import Message
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import Chats, GroupSettings, PluginHost, Sender, Trace, judge, plain
+from bot.plugin import Chats, GroupSettings, PluginHost, Sender, Trace, judge
 from handlers.ads.enforcing import Caught
 from handlers.ads.reading import circumstances, is_anothers, said_in, text_key
 from handlers.ads.tables import is_trusted, seen_marks
 from rules.book import load_book
-from rules.judging import RuleJudge, choose, holds, uses_age
+from rules.judging import RuleJudge, Suspicion, choose, holds, uses_age
 from text.reading import Reading
 
 
@@ -50,23 +50,37 @@ async def find_offence(
     if not suspects:
         return None
     marks = tuple(dict.fromkeys(mark for one in suspects for mark in one.marks))
-    if message.edit_date is not None:
-        known = await seen_marks(db, message)
-        suspects = [one for one in suspects if not known.issuperset(one.marks)]
-        if not suspects:
-            return None
+    suspects = await _unseen(suspects, message, db)
+    if not suspects:
+        return None
+    if trace.on:
+        trace.show("ads.trace", [(one.rule.name, "  ".join(one.marks), None) for one in suspects])
     now = await circumstances(message, sender, chats, with_age=uses_age(suspects))
     found = choose([one for one in suspects if holds(one.rule, now)])
     key = text_key(said)
     if found is not None and await is_trusted(db, message.chat.id, key):
-        trace.note("ads: silent, staff found this text innocent")
+        trace.note("ads.trace_innocent")
         found = None
     if found is None:
+        trace.show("ads.trace", [("trace.decision", "ads.trace_none", None)])
         return Caught(sender.person, None, marks, key) if marks else None
-    trace.note(f"ads: {plain(found.rule.name)} ({plain(' '.join(found.marks))})")
-    live = settings.mode == found.rule.mode == "live" and not chats.is_dry_run(message.chat.id)
-    forwarded = is_anothers(message, sender.person)
-    return Caught(sender.person, found, marks, key, forwarded, live, settings.notice)
+    live = settings.mode == found.rule.mode == "live"
+    rehearses = chats.is_dry_run(message.chat.id)
+    decision = "ads.trace_live" if live and not rehearses else "ads.trace_rehearsed"
+    shown = (("trace.rule", found.rule.name, None), ("trace.decision", decision, None))
+    trace.show("ads.trace", shown)
+    forwarded, life = is_anothers(message, sender.person), settings.notice
+    return Caught(sender.person, found, marks, key, forwarded, live, rehearses, life)
+
+
+async def _unseen(
+    suspects: list[Suspicion], message: Message, db: AsyncSession
+) -> list[Suspicion]:
+    """Of an edited message those that the edit brought in."""
+    if message.edit_date is None:
+        return suspects
+    known = await seen_marks(db, message)
+    return [one for one in suspects if not known.issuperset(one.marks)]
 
 
 @asynccontextmanager

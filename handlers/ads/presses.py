@@ -3,12 +3,23 @@
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import PLATFORM, Buttons, Html, Jobs, Moderator, Outbox, Phrases, Refused
+from bot.plugin import (
+    PLATFORM,
+    Buttons,
+    Html,
+    Jobs,
+    Mistake,
+    Moderator,
+    Outbox,
+    Phrases,
+    Refused,
+    Sender,
+)
 from handlers.ads.cards import row, said
 from handlers.ads.enforcing import Caught, carry_out, planned
 from handlers.ads.pressing import Press, why_not
 from handlers.ads.restoring import as_it_was
-from handlers.ads.tables import AdsTrusted, reports_like
+from handlers.ads.tables import AdsReport, AdsTrusted, reports_like, reports_of
 from rules.judging import RuleJudge, Suspicion
 
 
@@ -39,11 +50,28 @@ async def take_back(
         one.state = "mistake"
     if cases:
         jobs.defer("ads.restore", {"report": report.id}, key=f"ads.restore:{report.id}")
-    if report.text_key:
-        place = {"platform": PLATFORM, "chat_id": report.chat_id, "text_key": report.text_key}
-        await db.merge(AdsTrusted(**place, by_id=press.sender.person.id, at=report.at))
+    await _trust(db, report, press.sender)
     key = "ads.was_mistake" if cases else "ads.was_innocent"
     _close(query, outbox, phrases, phrases(key, by=press.sender.person))
+
+
+async def learn(mistake: Mistake) -> None:
+    """It was a mistake, said on the card of a group that rehearses: trust the texts."""
+    db, case = mistake.db, mistake.case
+    reports = [one for one in await reports_of(db, case) if one.state != "mistake"]
+    for one in reports:
+        one.state = "mistake"
+        await _trust(db, one, mistake.by)
+    if reports and not case.dry_run:
+        number = reports[0].id
+        mistake.jobs.defer("ads.restore", {"report": number}, key=f"ads.restore:{number}")
+
+
+async def _trust(db: AsyncSession, report: AdsReport, by: Sender) -> None:
+    """The same text is not judged again in that group."""
+    if report.text_key:
+        place = {"platform": PLATFORM, "chat_id": report.chat_id, "text_key": report.text_key}
+        await db.merge(AdsTrusted(**place, by_id=by.person.id, at=report.at))
 
 
 async def confirm(

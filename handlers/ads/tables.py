@@ -44,7 +44,7 @@ class AdsReport(Base):
     Attributes:
         forwarded: they are somebody else's words.
         restored: a text deleted by mistake was given back.
-        case_id: None = rehearsed or only reported.
+        case_id: None = only reported, or rehearsed by the rule alone.
         state: ``open``, ``ad`` (staff agreed) or ``mistake``.
     """
 
@@ -138,6 +138,17 @@ async def reports_like(db: AsyncSession, report: AdsReport) -> list[AdsReport]:
         AdsReport.chat_id == report.chat_id,
         AdsReport.target_id == report.target_id,
         AdsReport.text_key == report.text_key,
+    )
+    return list(await db.scalars(query.order_by(AdsReport.id)))
+
+
+async def reports_of(db: AsyncSession, case: CaseInfo) -> list[AdsReport]:
+    """The reports that a case of a rehearsal stands for, oldest first."""
+    query = select(AdsReport).where(
+        AdsReport.platform == PLATFORM,
+        AdsReport.chat_id == case.chat_id,
+        AdsReport.target_id == case.target.id,
+        AdsReport.case_id == case.id,
     )
     return list(await db.scalars(query.order_by(AdsReport.id)))
 

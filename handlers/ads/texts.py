@@ -2,6 +2,11 @@
 
 TEXTS = {
     "zh-CN": {
+        "trace": "广告规则",
+        "trace_none": "放过：词对上了，条件没对上（身份、入群时间、时段）",
+        "trace_innocent": "管理员判过同样的话不是广告，所以放过。",
+        "trace_live": "处理",
+        "trace_rehearsed": "演练：只报告，不动手",
         "caught": "🧹 {group}：{who} 的消息命中规则「{rule}」",
         "marks": "命中：{marks}",
         "forwarded": "这是转发的消息，只处理消息，不罚转发的人。",
@@ -23,6 +28,11 @@ TEXTS = {
         "restored": "{who} 的消息刚才被误删了，抱歉。原文：\n{text}",
     },
     "en": {
+        "trace": "Rules against ads",
+        "trace_none": "let pass: the words fit; role, days in the group or hour do not",
+        "trace_innocent": "Staff found the same words innocent, so it is let pass.",
+        "trace_live": "act",
+        "trace_rehearsed": "rehearsal: report, do nothing",
         "caught": "🧹 {group}: a message of {who} meets the rule “{rule}”",
         "marks": "Found: {marks}",
         "forwarded": "It is a forward: the message is dealt with, who forwarded it is not.",

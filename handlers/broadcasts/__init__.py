@@ -33,9 +33,15 @@ async def open_book(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="broadcasts")
-    planned = command("schedule", role=Role.ADMIN, takes="text", help="broadcasts.help.schedule")
+    planned = command(
+        "schedule",
+        role=Role.ADMIN,
+        takes="text",
+        help="broadcasts.help.schedule",
+        group_only=True,
+    )
     router.message.register(schedule, planned, desk_of)
-    listed = command("jobs", "定时", role=Role.ADMIN, help="broadcasts.help.jobs")
+    listed = command("jobs", "定时", role=Role.ADMIN, help="broadcasts.help.jobs", group_only=True)
     router.message.register(jobs, listed, desk_of)
     sent = command(
         "broadcast", "群发", operator=True, takes="text", help="broadcasts.help.broadcast"
@@ -56,6 +62,7 @@ plugin = Plugin(
     jobs={"post": post, "send": send, "watch": watch},
     tables=[BroadcastPlan, BroadcastState, BroadcastDraft],
     lifespan=open_book,
+    files="rules",
     forget=forget,
     schedules=schedules,
 )

@@ -6,7 +6,9 @@ from aiogram.types import CallbackQuery
 from bot.plugin import Jobs, Outbox, Phrases, Plugin, Role, Staff, Stage, action, command
 from handlers.faq.answering import call_staff, remember, respond
 from handlers.faq.browsing import Shelf, answer_picked, shelf, turn
+from handlers.faq.changes import applied, looked, undone
 from handlers.faq.desk import AfterCommit, open_desk
+from handlers.faq.edits import correct, is_corrected
 from handlers.faq.finding import find_answer, hear, hear_command
 from handlers.faq.questions import expire, forget
 from handlers.faq.settings import FaqSettings
@@ -14,6 +16,7 @@ from handlers.faq.tables import FaqAnswered, FaqAsker, FaqMention, FaqQuestion, 
 from handlers.faq.teaching import is_lesson, read_lesson, teach
 from handlers.faq.texts import TEXTS
 from handlers.faq.unanswered import ask_for_answer, dismiss, pressed, scope, show
+from handlers.faq.uploads import apply, cancel, is_faq_file, receive
 from handlers.faq.waiting import build_watch, refreshed, wait_key, waited
 
 
@@ -48,16 +51,20 @@ async def pick(
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="faq")
+    router.message.register(receive, is_faq_file)
     asked = command("faq", "问答", takes="text", help="faq.help.faq")
     router.message.register(respond, asked, hear_command, find_answer)
     unanswered = command("unanswered", "待答", role=Role.MODERATOR, help="faq.help.unanswered")
     router.message.register(show, unanswered, scope)
     router.message.register(respond, hear, find_answer)
+    router.edited_message.register(correct, is_corrected)
     router.callback_query.register(pick, action("pick"), shelf)
     router.callback_query.register(turn, action("menu"), shelf)
     router.callback_query.register(turn, action("category"), shelf)
     router.callback_query.register(dismiss, action("ignore", anywhere=True), pressed)
     router.callback_query.register(ask_for_answer, action("write", anywhere=True), pressed)
+    router.callback_query.register(apply, action("apply", operator=True))
+    router.callback_query.register(cancel, action("cancel", operator=True))
     return router
 
 
@@ -75,9 +82,16 @@ plugin = Plugin(
     build_router,
     also={Stage.COMMAND: build_watch},
     anywhere=build_lessons,
-    jobs={"waited": waited, "refreshed": refreshed},
+    jobs={
+        "waited": waited,
+        "refreshed": refreshed,
+        "looked": looked,
+        "applied": applied,
+        "undone": undone,
+    },
     tables=[FaqAnswered, FaqQuestion, FaqAsker, FaqMention, FaqTaught],
     lifespan=open_desk,
+    files="faq",
     forget=forget,
     expire=expire,
     texts=TEXTS,

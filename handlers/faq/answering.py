@@ -17,8 +17,9 @@ from handlers.faq.cards import tell_staff
 from handlers.faq.desk import AfterCommit, Desk
 from handlers.faq.finding import Key, Match, key_of, was_lately
 from handlers.faq.questions import keep, noted
-from handlers.faq.replies import reply_to, suggestion
+from handlers.faq.replies import replies_to, suggestion
 from handlers.faq.tables import FaqAnswered
+from handlers.faq.uploads import ORDERS, tend
 from handlers.faq.waiting import wait_key
 
 PAUSE = timedelta(minutes=1)
@@ -53,6 +54,8 @@ async def respond(
     elif match.kind in ("suggest", "menu"):
         asking = _ask_back(message, match, phrases, buttons)
         outbox.post(asking, delete_after=match.settings.delete_after)
+    elif match.kind == "files":
+        _tend(message, match, outbox, phrases)
     elif match.kind == "unknown":
         told = await _pass_on(message, match, db, staff, phrases=phrases, buttons=buttons)
         if await _is_due(db, message, match, "unknown"):
@@ -81,6 +84,15 @@ async def call_staff(
     await staff.tell(message.chat.id, card, key=f"faq.call:{message.chat.id}:{asker.id}")
 
 
+def _tend(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> None:
+    """What operators order of their files; others are told who may."""
+    if not match.heard.asked.sender.operator:
+        outbox.post(message.reply(phrases("refused.operator")))
+        return
+    order = ORDERS[match.heard.reading.raw]
+    tend(message, order, match.desk.library, phrases, outbox=outbox, jobs=match.jobs)
+
+
 def _entry(match: Match) -> Entry:
     assert match.answer.entry is not None
     return match.answer.entry
@@ -107,8 +119,12 @@ def _say(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> in
         above = ReplyParameters(message_id=match.last.answer_ref, allow_sending_without_reply=True)
         again = message.answer(phrases("faq.again"), reply_parameters=above)
         return outbox.post(again, delete_after=life)
-    reply = reply_to(message, entry, match.desk, asker)
-    return outbox.post(reply, delete_after=life, only_for=asker.id if entry.private else None)
+    only_for = asker.id if entry.private else None
+    refs = [
+        outbox.post(one, delete_after=life, only_for=only_for)
+        for one in replies_to(message, entry, match.desk, asker)
+    ]
+    return refs[0]
 
 
 def _note(db: AsyncSession, match: Match, message: Message, ref: int) -> None:

@@ -23,7 +23,7 @@ from bot.plugin import (
 from faq.entry import Entry
 from handlers.faq.desk import Desk
 from handlers.faq.ears import Asked
-from handlers.faq.replies import LABEL, answer_html, keyboard, reply_to
+from handlers.faq.replies import LABEL, answer_html, keyboard, replies_to
 
 PER_PAGE = 8
 ALL = "all"
@@ -116,9 +116,9 @@ def answer_picked(shelf: Shelf, entry: Entry, outbox: Outbox) -> None:
     """Put the answer in the place of the buttons."""
     shown, asker = shelf.shown, shelf.asker
     assert shown is not None
-    if entry.private or shelf.desk.attachment(entry):
-        reply = reply_to(shown.reply_to_message or shown, entry, shelf.desk, asker)
-        outbox.post(reply, only_for=asker.id if entry.private else None)
+    if entry.private or shelf.desk.attachments(entry):
+        for part in replies_to(shown.reply_to_message or shown, entry, shelf.desk, asker):
+            outbox.post(part, only_for=asker.id if entry.private else None)
         outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
     else:
         html = answer_html(entry, shown.message_id, asker, shown.chat.title or "")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from faq.embedded import is_path
 from faq.entries import load_entries
 from faq.entry import Entry
 from faq.index import LISTED, Answer, FaqIndex, Strictness
-from faq.question import syllable
+from faq.sounds import syllable
+from handlers.faq.library import Library, remarks_on
 from handlers.faq.tables import FaqTaught
 from text.reading import Reading
 
@@ -32,11 +33,13 @@ class Desk:
     """The index and the short memory beside it.
 
     Attributes:
+        library: the files that the index was made of.
         lost: paths of pictures and files that are not there.
         taught: what was taught in each chat, beside the files.
     """
 
     index: FaqIndex
+    library: Library
     lost: frozenset[Path] = frozenset()
     taught: dict[int, FaqIndex] = field(default_factory=dict)
     _recent: dict[tuple[int, int], tuple[str, datetime]] = field(default_factory=dict)
@@ -95,17 +98,16 @@ class Desk:
         if len(self._recent) > REMEMBERED:
             del self._recent[next(iter(self._recent))]
 
-    def attachment(self, entry: Entry) -> tuple[str, Path | str] | None:
-        """``("photo" | "document", path, URL or file id)``; None without one, or when lost."""
+    def attachments(self, entry: Entry) -> list[tuple[str, Path | str]]:
+        """``("photo" | "document", path, URL or file id)`` each; what is lost is left out."""
+        found: list[tuple[str, Path | str]] = []
         for kind, name in (("photo", entry.photo), ("document", entry.file)):
             if name is None:
                 continue
-            if not is_path(name):
-                return kind, name
-            path = entry.folder / name
-            if path not in self.lost:
-                return kind, path
-        return None
+            source = entry.folder / name if is_path(name) else name
+            if source not in self.lost:
+                found.append((kind, source))
+        return found
 
 
 def taught_entry(row: FaqTaught) -> Entry:
@@ -117,29 +119,46 @@ def taught_entry(row: FaqTaught) -> Entry:
 async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
     """Load the operator's files, and what was taught in the chats.
 
+    Files that changed are also tested, and what was learnt meanwhile is kept.
+
     Raises:
         text.findings.FileProblems: everything that is wrong in the files.
     """
+    known = host.before.get("desk")
+    library = Library(host.faq_files, host.faq_folder, host.reload)
+    if isinstance(known, Desk):
+        library = replace(library, turn=known.library.turn)
+        index, lost = await asyncio.to_thread(_read, host.faq_files)
+        for remark in await asyncio.to_thread(remarks_on, index):
+            host.remark(remark)
+        yield {"desk": replace(known, index=index, lost=lost, library=library)}
+        return
     async with host.reading() as db:
         query = select(FaqTaught).where(FaqTaught.platform == PLATFORM).order_by(FaqTaught.id)
         rows = list(await db.scalars(query))
-    yield {"desk": await asyncio.to_thread(_make_desk, host.faq_files, rows)}
+    yield {"desk": await asyncio.to_thread(_make_desk, library, rows)}
 
 
-def _make_desk(files: tuple[Path, ...], rows: Iterable[FaqTaught]) -> Desk:
+def _read(files: tuple[Path, ...]) -> tuple[FaqIndex, frozenset[Path]]:
+    """The index of the files, and the pictures and files of answers that are not there."""
     index = FaqIndex(load_entries(files))
-    syllable("管")  # reads its table now, not in front of the first asker
     paths = {
         entry.folder / name
         for entry in index.entries
         for name in (entry.photo, entry.file)
         if name is not None and is_path(name)
     }
+    return index, frozenset(path for path in paths if not path.is_file())
+
+
+def _make_desk(library: Library, rows: Iterable[FaqTaught]) -> Desk:
+    index, lost = _read(library.files)
+    syllable("管")  # reads its table now, not in front of the first asker
     by_chat: dict[int, list[Entry]] = {}
     for row in rows:
         by_chat.setdefault(row.chat_id, []).append(taught_entry(row))
     taught = {chat_id: FaqIndex(entries) for chat_id, entries in by_chat.items()}
-    return Desk(index, frozenset(path for path in paths if not path.is_file()), taught)
+    return Desk(index, library, lost, taught)
 
 
 def _better(one: Answer, other: Answer) -> Answer:
@@ -150,7 +169,7 @@ def _better(one: Answer, other: Answer) -> Answer:
     merged = sorted(
         [*first.candidates, *second.candidates], key=lambda candidate: -candidate.score
     )
-    return Answer(first.decision, first.entry, first.score, tuple(merged[:LISTED]), first.why)
+    return replace(first, candidates=tuple(merged[:LISTED]))
 
 
 def _place(entry: Entry) -> tuple[str, int]:

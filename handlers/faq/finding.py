@@ -15,20 +15,33 @@ from bot.plugin import (
     Person,
     Sender,
     Trace,
+    TraceRow,
     judge,
     plain,
 )
 from faq.entry import Entry
 from faq.index import THRESHOLDS, Answer
+from faq.reason import Reason
 from handlers.faq.desk import Desk
 from handlers.faq.ears import Asked, not_for_the_bot
 from handlers.faq.manners import courtesy, is_remark, words_of
 from handlers.faq.settings import FaqSettings
 from handlers.faq.tables import EVERYBODY, FaqAnswered
+from handlers.faq.uploads import ORDERS
 from text.reading import Reading
 
 Kind: TypeAlias = Literal[
-    "answer", "again", "silent", "suggest", "menu", "thanks", "hello", "okay", "remark", "unknown"
+    "answer",
+    "again",
+    "silent",
+    "suggest",
+    "menu",
+    "files",
+    "thanks",
+    "hello",
+    "okay",
+    "remark",
+    "unknown",
 ]
 Key: TypeAlias = tuple[str, int, int, str]
 
@@ -89,7 +102,7 @@ async def hear(
 ) -> Heard | None:
     """Listen; None = it is not for the bot, and the trace says why."""
     if why := not_for_the_bot(message, sender, addressed=addressed):
-        trace.note(f"faq: silent, {why}")
+        trace.show("faq.trace", [("trace.decision", f"faq.deaf_{why.replace(' ', '_')}", None)])
         return None
     asked = Asked(message, sender, chats)
     if not addressed:
@@ -122,6 +135,8 @@ async def find_answer(
     """Ask the index; None = silence, and the trace says why."""
     if heard.by_command and not heard.reading.raw:
         return Match("menu", heard, desk, settings, jobs)
+    if heard.by_command and message.chat.type == "private" and heard.reading.raw in ORDERS:
+        return Match("files", heard, desk, settings, jobs)
     answer = desk.ask(
         message.chat.id,
         heard.reading,
@@ -129,16 +144,17 @@ async def find_answer(
         previous=desk.previous(message.chat.id, heard.asker.id, message.date),
         allowed=heard.asked.allows,
     )
-    trace.note(_said(answer))
+    if trace.on:
+        trace.show("faq.trace", _figures(answer))
     if answer.entry is not None:
         match = await _known(message, Match("answer", heard, desk, settings, jobs, answer), db)
         if match.kind in ("again", "silent"):
-            trace.note("faq: this answer was given here a moment ago")
+            trace.note("faq.trace_again")
         return match
     if heard.addressed:
         return Match(_kind_of_talk(heard, answer), heard, desk, settings, jobs, answer)
     if answer.decision == "suggest" and not settings.suggest:
-        trace.note("faq: silent, suggestions are off here")
+        trace.note("faq.trace_no_suggestions")
         return None
     found = answer.decision == "suggest"
     return Match("suggest", heard, desk, settings, jobs, answer) if found else None
@@ -196,9 +212,19 @@ def was_lately(row: FaqAnswered | None, message: Message, pause: timedelta) -> b
     return at is not None and message.date - at < pause
 
 
-def _said(answer: Answer) -> str:
-    """The trace's line: decision, best entry with its score, and what decided."""
+def _figures(answer: Answer) -> list[TraceRow]:
+    """The decision, what decided it, and the entries that were in question."""
     if not answer.candidates:
-        return f"faq: silent, {answer.why}"
-    best = answer.candidates[0]
-    return f"faq: {answer.decision}, {plain(best.entry.q)} {best.score:.2f} ({answer.why})"
+        return [("trace.decision", "faq.trace_nothing", None)]
+    return [
+        ("trace.decision", f"faq.trace_{answer.decision}", None),
+        *(_said(reason) for reason in answer.reasons),
+        *((plain(one.entry.q), "", one.score) for one in answer.candidates),
+    ]
+
+
+def _said(reason: str) -> TraceRow:
+    """A reason of the engine in the reader's language; another scorer's as it is."""
+    if isinstance(reason, Reason):
+        return (f"faq.why_{reason.name}", reason.words, reason.share)
+    return ("trace.because", reason, None)

@@ -38,19 +38,31 @@ def keyboard(entry: Entry) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def reply_to(message: Message, entry: Entry, desk: Desk, asker: Person) -> TelegramMethod[Any]:
-    """The answer as a reply to the question, with its picture or file."""
+def replies_to(
+    message: Message, entry: Entry, desk: Desk, asker: Person
+) -> list[TelegramMethod[Any]]:
+    """The answer as a reply to the question, with its picture or file; of both, the file last."""
     html = answer_html(entry, message.message_id, asker, message.chat.title or "")
     extra: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": keyboard(entry)}
-    attached = desk.attachment(entry)
-    if attached is None:
+    attached = desk.attachments(entry)
+    if not attached:
         no_preview = LinkPreviewOptions(is_disabled=True)
-        return message.reply(html, link_preview_options=no_preview, **extra)
+        return [message.reply(html, link_preview_options=no_preview, **extra)]
+    first, *rest = attached
+    return [
+        _with_file(message, first, caption=html, **extra),
+        *(_with_file(message, one) for one in rest),
+    ]
+
+
+def _with_file(
+    message: Message, attached: tuple[str, Path | str], **words: Any
+) -> TelegramMethod[Any]:
     kind, source = attached
     media = FSInputFile(source) if isinstance(source, Path) else source
     if kind == "photo":
-        return message.reply_photo(media, caption=html, **extra)
-    return message.reply_document(media, caption=html, **extra)
+        return message.reply_photo(media, **words)
+    return message.reply_document(media, **words)
 
 
 def suggestion(

@@ -124,7 +124,7 @@ async def post(context: JobContext, payload: Mapping[str, Any]) -> None:
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="leaderboards")
-    shown = command("top", "排行", takes="text", help="leaderboards.help")
+    shown = command("top", "排行", takes="text", help="leaderboards.help", group_only=True)
     router.message.register(top, shown, desk_of)
     router.callback_query.register(switch, action("show"), desk_of)
     return router

@@ -74,6 +74,7 @@ plugin = Plugin(
     jobs={"hint": hint},
     tables=[RoutingHint, RoutingDeclined],
     lifespan=open_ways,
+    files="rules",
     forget=forget,
     expire=expire,
     texts=TEXTS,

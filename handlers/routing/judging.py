@@ -67,9 +67,10 @@ async def find_way(
         found = (chats.id_of(place.group) for place in places)
         way = Way(sender.person, route, tuple(one for one in found if one is not None))
         why = await _why_not(message, way, settings, chats, db)
+        decision = f"routing.trace_{why or 'hint'}"
+        trace.show("routing.trace", [(plain(route.topic), decision, None)])
         if why is None:
             return way
-        trace.note(f"routing: {plain(route.topic)}, silent, {why}")
     return None
 
 
@@ -78,16 +79,16 @@ async def _why_not(
 ) -> str | None:
     here, key, quota = message.chat.id, way.route.key, way.route.per_member
     if here in way.targets:
-        return "it is asked in the right group"
+        return "right_here"
     if await has_declined(db, way.asker.id, key):
-        return "not wanted"
+        return "declined"
     if await hints_to(db, way.asker.id, key, message.date - quota.window) >= quota.times:
-        return "told before"
+        return "told_before"
     if await hinted_in(db, here, key, message.date - settings.cooldown):
-        return "the group was told a moment ago"
+        return "just_told"
     for target in way.targets:
         if await chats.is_member(target, way.asker.id):
-            return "a member there already"
+            return "member_there"
     return None
 
 

@@ -1,12 +1,13 @@
 """Greet newcomers; the greeting before is taken away, and a wave of them gets one greeting."""
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
 from aiogram import Router
-from aiogram.methods import DeleteMessage
 from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import (
-    PLATFORM,
     Chats,
     Clock,
     Jobs,
@@ -14,23 +15,21 @@ from bot.plugin import (
     Person,
     Phrases,
     Plugin,
-    SenderKind,
+    PluginHost,
+    Role,
+    Staff,
     Stage,
+    command,
     judge,
 )
+from handlers.welcome.commands import change, show
 from handlers.welcome.greeter import Greeter
+from handlers.welcome.guests import came, greet_late, newcomers, who_came
+from handlers.welcome.lately import Lately
+from handlers.welcome.notices import RIGHT, clean, gather, notice
 from handlers.welcome.settings import WelcomeSettings
-from handlers.welcome.wave import WelcomeLast, edit_greeting
-
-
-@judge(gives="people")
-async def newcomers(message: Message) -> list[Person] | None:
-    """Who joined, bots left out."""
-    return [
-        Person(SenderKind.USER, user.id, user.full_name, user.username)
-        for user in message.new_chat_members or ()
-        if not user.is_bot
-    ] or None
+from handlers.welcome.tables import WelcomeLast, expire, forget
+from handlers.welcome.wave import Way, check_greeting, edit_greeting, remove_greeting, welcome
 
 
 @judge(gives="greeter")
@@ -39,44 +38,59 @@ async def greeter_of(
 ) -> Greeter:
     """Who greets here."""
     chat = message.chat
-    return Greeter(chat.id, chat.title or "", settings, chats, phrases)
+    is_forum = bool(chat.is_forum)
+    # A basic group's messages are numbered with those of other chats, a forum's with those of
+    # other topics: nothing can be told from them.
+    is_numbered = chat.type == "supergroup" and not is_forum
+    return Greeter(chat.id, chat.title or "", settings, chats, phrases, is_forum, is_numbered)
 
 
-async def greet(
-    message: Message,
-    *,
-    people: list[Person],
-    greeter: Greeter,
-    outbox: Outbox,
-    jobs: Jobs,
-    clock: Clock,
-    db: AsyncSession,
-) -> None:
+@judge(gives="way")
+async def way_of(
+    message: Message, *, outbox: Outbox, jobs: Jobs, clock: Clock, staff: Staff, db: AsyncSession
+) -> Way:
+    """How a greeting goes out of a handler."""
+    return Way(db, clock.now(), outbox.post, jobs.defer, staff.tell)
+
+
+@judge(gives="is_greeted")
+async def is_greeted(message: Message, *, settings: WelcomeSettings) -> bool | None:
+    """Whether newcomers are greeted here."""
+    return settings.greet or None
+
+
+async def greet(message: Message, *, people: list[Person], greeter: Greeter, way: Way) -> None:
     """Greet who came with this message, or put them into the greeting of their wave."""
-    chat_id, settings, now = greeter.chat_id, greeter.settings, clock.now()
-    last = await db.get(WelcomeLast, (PLATFORM, chat_id))
-    if last is not None and last.goes_on(message, settings, now):
-        wait = last.add(message, people, now)
-        if wait is not None:
-            payload = {"chat": chat_id, "title": greeter.title}
-            jobs.defer("welcome.edit", payload, after=wait, key=f"welcome:{chat_id}")
-        return
-    text, buttons = await greeter.greet(people, len(people))
-    greeting = message.answer(text, reply_markup=buttons)
-    ref = outbox.post(greeting, delete_after=settings.delete_after)
-    if last is None:
-        last = WelcomeLast(platform=PLATFORM, chat_id=chat_id)
-        db.add(last)
-    elif settings.replace_last:
-        outbox.post(DeleteMessage(chat_id=chat_id, message_id=last.ref))
-    last.begin(ref, message, people, now)
+    await welcome(people, greeter, way, message.message_id)
 
 
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="welcome")
-    router.message.register(greet, newcomers, greeter_of)
+    router.message.register(greet, newcomers, is_greeted, greeter_of, way_of)
+    router.chat_member.register(came, who_came)
+    shown = command(
+        "welcome", "欢迎语", role=Role.ADMIN, help="welcome.help.show", group_only=True
+    )
+    router.message.register(show, shown, greeter_of)
+    changed = command(
+        "setwelcome", role=Role.ADMIN, takes="text", help="welcome.help.set", group_only=True
+    )
+    router.message.register(change, changed)
     return router
+
+
+def build_watch() -> Router:
+    """What sees every notice, whoever answers it."""
+    router = Router(name="welcome_notices")
+    router.message.register(gather, notice)
+    return router
+
+
+@asynccontextmanager
+async def open_memory(_: PluginHost) -> AsyncIterator[Mapping[str, object]]:
+    """What is injected as ``lately``."""
+    yield {"lately": Lately()}
 
 
 # Among those who answer, so that a guard that throws a newcomer out also stops the greeting.
@@ -85,6 +99,17 @@ plugin = Plugin(
     Stage.REPLY,
     WelcomeSettings,
     build_router,
-    jobs={"edit": edit_greeting},
+    rights={RIGHT},
+    jobs={
+        "check": check_greeting,
+        "clean": clean,
+        "edit": edit_greeting,
+        "late": greet_late,
+        "remove": remove_greeting,
+    },
     tables=[WelcomeLast],
+    lifespan=open_memory,
+    also={Stage.OBSERVE: build_watch},
+    forget=forget,
+    expire=expire,
 )

@@ -164,7 +164,7 @@ def test_roles(role: Role | None, enough: bool) -> None:
 
 
 def test_the_memory_of_answers_is_short_and_bounded() -> None:
-    desk = Desk(cast(Any, None))
+    desk = Desk(cast(Any, None), cast(Any, None))
     start = datetime(2027, 1, 1, tzinfo=UTC)
     desk.remember(-1, 7, "a", start)
     assert desk.previous(-1, 7, start + FOLLOW_UP) == "a"

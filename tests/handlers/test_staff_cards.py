@@ -32,7 +32,7 @@ async def staff_group(group: EmulatedGroup, *, name: str | None = "staff") -> in
 async def tell(group: EmulatedGroup, title: str = "有人举报") -> None:
     """A card about the group."""
     async with group.app.database.work() as work:
-        _, staff = group.app.core._desk(work)
+        _, staff = group.app.core.desk(work)
         await staff.tell(group.chat_id, Card(title), key="report")
     await group.settle()
 

@@ -25,6 +25,9 @@ PEOPLE = [Person(SenderKind.USER, number, f"P{number}") for number in range(1, 1
         ({"rules_link": "群规"}, "address such as"),
         ({"delete_after": "10"}, "unit"),
         ({"txet": "x"}, "Extra inputs"),
+        ({"clean_service": ["came"]}, "joined"),
+        ({"text": "x" * 3501}, "at most 3500 characters, this one has 3501"),
+        ({"text": "x" * 901, "photo": "p.png"}, "under a picture .* at most 900"),
     ],
 )
 def test_mistakes_are_refused_with_a_sentence(wrong: dict[str, object], said: str) -> None:
@@ -43,6 +46,28 @@ def test_the_documented_settings_are_taken() -> None:
     assert keyboard(settings, EXAMPLE) is None  # no rules_link yet: no button that leads nowhere
 
 
+def test_what_is_not_seen_does_not_count() -> None:
+    link = '<a href="https://example.com/' + "x" * 900 + '">规</a>'
+    assert WelcomeSettings(text=link, photo="p.png").text == link
+
+
+@pytest.mark.parametrize(
+    ("settings", "cleaned"),
+    [
+        ({}, {"joined"}),
+        ({"greet": False}, set()),
+        ({"clean_service": ()}, set()),
+        ({"clean_service": ("joined", "left"), "greet": False}, {"joined", "left"}),
+    ],
+)
+def test_which_notices_go(settings: dict[str, object], cleaned: set[str]) -> None:
+    assert WelcomeSettings.model_validate(settings).cleaned == cleaned
+
+
+def test_a_topic_may_be_a_number() -> None:
+    assert WelcomeSettings.model_validate({"topic": 12}).topic == "12"
+
+
 def test_buttons_of_a_row_stand_side_by_side() -> None:
     settings = WelcomeSettings(
         buttons=({"a": "https://a.b", "规": "{rules_link}"}, {"{group}": "tg://x"}),
@@ -58,7 +83,12 @@ def test_buttons_of_a_row_stand_side_by_side() -> None:
 
 @pytest.mark.parametrize(
     ("count", "end"),
-    [(1, "P1</a>"), (10, "P10</a>"), (11, "P10</a> 等 11 人"), (12, "P10</a> 等 12 人")],
+    [
+        (1, "P1</a>"),
+        (10, "P10</a>"),
+        (11, "P10</a> 等 11 位新成员"),
+        (12, "P10</a> 等 12 位新成员"),
+    ],
 )
 def test_a_crowd_is_named_in_short(count: int, end: str) -> None:
     names = names_of(PEOPLE[:count], load().bound("zh-CN"))

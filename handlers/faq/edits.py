@@ -1,0 +1,96 @@
+"""The answer changes when the asker changes the question."""
+
+from dataclasses import dataclass
+
+from aiogram.methods import EditMessageText
+from aiogram.types import LinkPreviewOptions, Message
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.plugin import PLATFORM, Chats, Outbox, Sender, judge
+from faq.entry import Entry
+from handlers.faq.desk import Desk
+from handlers.faq.ears import Asked, not_for_the_bot
+from handlers.faq.manners import words_of
+from handlers.faq.replies import answer_html, keyboard
+from handlers.faq.settings import FaqSettings
+from handlers.faq.tables import EVERYBODY, FaqAnswered
+from text.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An answer that was given, and the entry that the question now asks for."""
+
+    row: FaqAnswered
+    entry: Entry
+    sender: Sender
+
+
+@judge(gives="correction")
+async def is_corrected(
+    message: Message,
+    *,
+    sender: Sender,
+    chats: Chats,
+    addressed: bool,
+    settings: FaqSettings,
+    desk: Desk,
+    db: AsyncSession,
+) -> Correction | None:
+    """Whether a question that was answered now asks for another answer."""
+    row = await _answered(message, db)
+    if row is None or not_for_the_bot(message, sender, addressed=addressed):
+        return None
+    given = desk.by_key(message.chat.id, row.entry_key)
+    asked = Asked(message, sender, chats)
+    found = desk.ask(
+        message.chat.id,
+        Reading(await words_of(message)),
+        strictness=settings.strictness,
+        previous=desk.previous(message.chat.id, sender.person.id, message.date),
+        allowed=asked.allows,
+    ).entry
+    if found is None or given is None or found.key == given.key:
+        return None
+    plain = not any(one.private or desk.attachments(one) for one in (given, found))
+    return Correction(row, found, sender) if plain else None
+
+
+async def correct(
+    message: Message, *, correction: Correction, outbox: Outbox, db: AsyncSession
+) -> None:
+    """Put the other answer in the place of the first."""
+    row, entry, asker = correction.row, correction.entry, correction.sender.person
+    outbox.post(
+        EditMessageText(
+            chat_id=message.chat.id,
+            message_id=row.answer_ref,
+            text=answer_html(entry, message.message_id, asker, message.chat.title or ""),
+            parse_mode="HTML",
+            reply_markup=keyboard(entry),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    )
+    key = (PLATFORM, message.chat.id, EVERYBODY, entry.key)
+    now = await db.get(FaqAnswered, key)
+    if now is None:
+        now = FaqAnswered(
+            platform=PLATFORM, chat_id=message.chat.id, asker_id=EVERYBODY, entry_key=entry.key
+        )
+        db.add(now)
+    now.message_id, now.at = row.message_id, row.at
+    now.answered_to, now.answer_ref = row.answered_to, row.answer_ref
+    await db.delete(row)
+
+
+async def _answered(message: Message, db: AsyncSession) -> FaqAnswered | None:
+    """What stands in the group as the answer to this message."""
+    query = select(FaqAnswered).where(
+        FaqAnswered.platform == PLATFORM,
+        FaqAnswered.chat_id == message.chat.id,
+        FaqAnswered.asker_id == EVERYBODY,
+        FaqAnswered.message_id == message.message_id,
+        FaqAnswered.answer_ref.is_not(None),
+    )
+    return (await db.scalars(query)).first()

@@ -1,0 +1,41 @@
+"""A table that an operator sends, as the FAQ file that it becomes."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from faq.tables import by_category, read_table
+from faq.writing import yaml_of
+from text.findings import Finding
+
+TABLES: Final = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent, as YAML.
+
+    Attributes:
+        findings: what is wrong in the table; their lines are its rows.
+        categories: how many it has; a FAQ file has one.
+    """
+
+    name: str
+    content: bytes
+    findings: tuple[Finding, ...] = ()
+    categories: int = 1
+
+
+def as_yaml(name: str, content: bytes, language: str) -> Sent:
+    """Read a table; a YAML file is what it is."""
+    path = PurePath(name)
+    if path.suffix.lower() not in TABLES:
+        return Sent(name, content)
+    reading = read_table(content, name)
+    errors = tuple(one for one in reading.findings if one.severity == "error")
+    groups = list(by_category(reading.entries))
+    if errors or len(groups) != 1:
+        return Sent(name, b"", errors, len(groups))
+    ((category, entries),) = groups
+    text = yaml_of(entries, category, language)
+    return Sent(f"{path.stem}.yaml", text.encode())

@@ -1,0 +1,99 @@
+"""An operator sends a FAQ file in private, and lets it count or not; his files come back, too."""
+
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any, Final, Literal, TypeAlias
+
+from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.types import CallbackQuery, Document, FSInputFile, Message
+
+from bot.plugin import Jobs, Outbox, Phrases, Sender, judge
+from handlers.faq.library import Library
+from handlers.faq.sheets import TABLES
+
+READ: Final = (".yaml", ".yml", *TABLES)
+MOST_BYTES: Final = 5_000_000
+MOST_FILES: Final = 10  # sent for one /faq file
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+Order: TypeAlias = Literal["file", "template", "back"]
+ORDERS: Final[Mapping[str, Order]] = {
+    "file": "file", "文件": "file", "template": "template", "模板": "template",
+    "back": "back", "撤销": "back", "退回": "back",
+}  # fmt: skip
+
+
+@judge(gives="document")
+async def is_faq_file(message: Message) -> Document | None:
+    """A file that may hold a FAQ, sent to the bot alone."""
+    document = message.document
+    if document is None or message.chat.type != "private" or message.via_bot is not None:
+        return None
+    return document if PurePath(document.file_name or "").suffix.lower() in READ else None
+
+
+async def receive(
+    message: Message, *, document: Document, sender: Sender, jobs: Jobs, phrases: Phrases
+) -> SendMessage | None:
+    """Have a file looked at; only operators' count."""
+    if not sender.operator:
+        return message.reply(phrases("faq.file_operators"))
+    if (document.file_size or 0) > MOST_BYTES:
+        return message.reply(phrases("faq.file_too_large", most=MOST_BYTES // 1_000_000))
+    payload = _payload(message.chat.id, message.message_id, document)
+    jobs.defer("faq.looked", payload, key=f"faq.look:{message.chat.id}:{message.message_id}")
+    return None
+
+
+async def apply(
+    query: CallbackQuery, *, payload: str, jobs: Jobs, phrases: Phrases
+) -> AnswerCallbackQuery:
+    """Let the file count that the message with the button replies to."""
+    shown = query.message
+    sent = shown.reply_to_message if isinstance(shown, Message) else None
+    if sent is None or sent.document is None:
+        return query.answer(phrases("faq.file_gone").unmarked(), show_alert=True)
+    assert isinstance(shown, Message)
+    order = _payload(shown.chat.id, shown.message_id, sent.document)
+    key = f"faq.apply:{shown.chat.id}:{shown.message_id}"
+    jobs.defer("faq.applied", {**order, "base": payload}, key=key)
+    return query.answer(phrases("faq.file_applying").unmarked())
+
+
+async def cancel(query: CallbackQuery, *, phrases: Phrases, outbox: Outbox) -> None:
+    """Leave everything as it is."""
+    if isinstance(query.message, Message):
+        outbox.post(query.message.edit_text(phrases("faq.file_cancelled")))
+
+
+def tend(
+    message: Message,
+    order: Order,
+    library: Library,
+    phrases: Phrases,
+    *,
+    outbox: Outbox,
+    jobs: Jobs,
+) -> None:
+    """``/faq file``, ``/faq template`` and ``/faq back``."""
+    if order == "back":
+        key = f"faq.undo:{message.chat.id}:{message.message_id}"
+        jobs.defer("faq.undone", {"chat": message.chat.id, "message": message.message_id}, key=key)
+    elif order == "template":
+        template = TEMPLATES / f"{phrases('faq.language').unmarked()}.yaml"
+        file = FSInputFile(template, "faq.yaml")
+        outbox.post(message.reply_document(file, caption=phrases("faq.template")))
+    elif not library.files:
+        outbox.post(message.reply(phrases("faq.no_files")))
+    else:
+        for path in library.files[:MOST_FILES]:
+            outbox.post(message.reply_document(FSInputFile(path)))
+
+
+def _payload(chat_id: int, message_id: int, document: Document) -> dict[str, Any]:
+    return {
+        "chat": chat_id,
+        "message": message_id,
+        "file": document.file_id,
+        "name": document.file_name or "",
+    }
