@@ -6,9 +6,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 WORKERS ?= 2
+# In the checkout, setup proposes the folder home/; a config.yaml beside the program comes first.
+CONFIG ?= $(firstword $(wildcard config.yaml home/config.yaml) config.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check bench chaos
+.PHONY: help install demo setup run test check docs bench chaos
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -18,8 +20,11 @@ install: $(READY) ## make .venv from requirements.lock
 demo: $(READY) ## the whole bot with no account: emulator, bot and a page in the browser
 	@$(PY) -m bot demo
 
-run: $(READY) ## run the bot of config.yaml and .env
-	@$(PY) -m bot run
+setup: $(READY) ## lead you to a bot in a real group; your files go into home/
+	@$(PY) -m bot setup
+
+run: $(READY) ## run the bot that setup made
+	@$(PY) -m bot run --config $(CONFIG)
 
 test: $(READY) ## run the tests, with coverage and its floors
 	$(PY) -m pytest -n $(WORKERS) --cov --cov-report=
@@ -30,6 +35,9 @@ check: $(READY) ## lint, format, types, who may import whom, house rules
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest -q tests/architecture
+
+docs: $(READY) ## write the tables of settings and commands into docs/
+	@$(PY) -m bot.cli.documents
 
 bench: $(READY) ## measure, print one table, write build/bench.json
 	$(PY) -m tests.bench

@@ -1,12 +1,9 @@
 """``docs/commands.md`` lists the commands that there are, for those who may use them."""
 
 import re
-from collections.abc import Iterator
 
-from aiogram import Router
-
+from bot.cli.reference import commands_of, role_of
 from bot.loader import load_plugins, shipped_names
-from bot.plugin import Role, command
 from tests.architecture.tree import ROOT
 
 Listed = tuple[str, tuple[str, ...], str, str]  # plug-in, names, role, right
@@ -23,27 +20,12 @@ def in_the_document() -> list[Listed]:
     ]
 
 
-def commands_of(router: Router) -> Iterator[command]:
-    for handler in router.message.handlers:
-        for one in handler.filters or ():
-            if isinstance(one.callback, command):
-                yield one.callback
-    for sub in router.sub_routers:
-        yield from commands_of(sub)
-
-
 def in_the_code() -> list[Listed]:
     return [
-        (plugin.name, one.names, who(one), one.right or "–")
+        (plugin.name, one.names, role_of(one), one.right or "–")
         for plugin in load_plugins(shipped_names())
         for one in commands_of(plugin.build_router())
     ]
-
-
-def who(one: command) -> str:
-    if one.operator:
-        return "operator"
-    return "everybody" if one.role is Role.MEMBER else one.role.name.lower()
 
 
 def test_every_command_is_listed_as_it_is() -> None:

@@ -7,8 +7,15 @@ import pytest
 from tests.architecture.tree import ROOT, files, sources
 
 TOP = {
-    *(".ci", "bot", "docs", "faq", "handlers", "migrations", "rules", "tests", "text"),
-    *(".editorconfig", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md"),
+    *(".ci", "bot", "deploy", "docs", "faq", "handlers", "migrations", "rules", "tests", "text"),
+    *(
+        ".dockerignore",
+        ".editorconfig",
+        ".gitattributes",
+        ".gitignore",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+    ),
     *("LICENSE", "Makefile", "README.md", "README.zh-CN.md", "config.example.yaml"),
     *("pyproject.toml", "requirements.lock"),
 }

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.bench.faq import faq_engine
 from tests.bench.idle import idle_plugins
 from tests.bench.latency import reply_latency
 from tests.bench.pipeline import whole_pipeline
 from tests.bench.reference import bare_aiogram
 from tests.bench.rows import Row, as_table, with_ratios, write
+from tests.bench.wave import join_wave
 
 Benchmark = Callable[[], Awaitable[list[Row]]]
 
@@ -20,6 +22,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "pipeline": whole_pipeline,
     "idle": idle_plugins,
     "latency": reply_latency,
+    "wave": join_wave,
+    "faq": faq_engine,
 }
 
 RESULT = Path("build/bench.json")

@@ -98,6 +98,20 @@ async def test_every_step_can_be_taken_back_and_again(database: Database) -> Non
     assert await in_database(database, differences) == []
 
 
+async def test_groups_from_before_rehearsals_stay_live(database: Database) -> None:
+    await migrate.upgrade(database)
+    await migrate.downgrade(database, "0008")
+    async with database.engine.begin() as connection:
+        row = "'telegram', -100, 'supergroup', false, '2026-11-20 00:00:00'"
+        columns = "platform, id, type, dry_run, first_seen"
+        await connection.execute(text(f"INSERT INTO chat ({columns}) VALUES ({row})"))
+    await migrate.upgrade(database)
+    async with database.engine.connect() as connection:
+        found = await connection.scalar(text("SELECT dry_run FROM chat"))
+    assert found is not None
+    assert not found
+
+
 async def test_upgrade_again_costs_one_look(database: Database) -> None:
     assert await migrate.current(database) is None
     await migrate.upgrade(database)
