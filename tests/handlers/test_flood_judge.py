@@ -9,6 +9,7 @@ from aiogram.types import Chat, Message, User
 from bot.db.database import Database
 from bot.people.meter import MeterCore
 from bot.plugin import Judge, Person, Role, Sender, SenderKind
+from bot.stream.trace import NoTrace
 from handlers.flood import FloodSettings, plugin
 
 WHEN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -29,10 +30,8 @@ async def judged(*said: Message, role: Role | None = Role.MEMBER) -> list[bool]:
     sender = Sender(Person(SenderKind.USER, 7, "Ann"), role)
     async with Database("sqlite+aiosqlite://").work() as work:
         meter = MeterCore().bound(work)
-        settings = FloodSettings(limit=2)
-        return [
-            bool(await judge(one, settings=settings, sender=sender, meter=meter)) for one in said
-        ]
+        given = {"settings": FloodSettings(limit=2), "sender": sender, "meter": meter}
+        return [bool(await judge(one, **given, trace=NoTrace())) for one in said]
 
 
 async def test_an_album_counts_once() -> None:
