@@ -33,3 +33,22 @@ class Verdict:
     reason: str
     score: float = 1.0
     signals: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdVerdict:
+    """What the ad detector says about a message, for or against it.
+
+    Attributes:
+        score: probability that it is an ad, 0..1.
+        spam: whether that is enough to call it one.
+        signals: the evidence, strongest first; all of it and the model's offset make the score.
+    """
+
+    score: float
+    spam: bool
+    signals: tuple[Signal, ...] = ()
+
+    def against(self, rule: str, reason: str) -> Verdict:
+        """The same as a finding that cases and cards can show."""
+        return Verdict(rule, reason, self.score, self.signals)
