@@ -12,7 +12,7 @@ from rules.route import ROUTE_KEYS, ROUTE_TEST_KEYS, Route
 from rules.rule import CONDITION_KEYS, MODES, RULE_KEYS, RULE_TEST_KEYS, Model, Rule
 from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate, yaml_files
 
-__all__ = ["Book", "Broadcast", "Route", "Rule", "load_book"]
+__all__ = ["Book", "Broadcast", "Route", "Rule", "examine_book", "load_book"]
 
 FILE_KEYS: Final = {"rules": "规则", "routes": "分流", "broadcasts": "群发"}
 
@@ -82,19 +82,27 @@ def load_book(paths: Path | Sequence[Path]) -> Book:
     Raises:
         FileProblems: everything that is wrong in all files, at once.
     """
+    book, findings = examine_book(paths)
+    if any(one.severity == "error" for one in findings):
+        raise FileProblems(findings)
+    return book
+
+
+def examine_book(paths: Path | Sequence[Path]) -> tuple[Book, tuple[Finding, ...]]:
+    """Read what can be read, and name what is wrong or doubtful in all files."""
     shelf = _Shelf()
     for file in yaml_files(paths):
         try:
             _load_file(file, shelf)
         except FileProblems as problems:
             shelf.findings.extend(problems.findings)
-    if shelf.findings:
-        raise FileProblems(shelf.findings)
-    return Book(tuple(shelf.rules), tuple(shelf.routes), tuple(shelf.broadcasts), shelf.places)
+    book = Book(tuple(shelf.rules), tuple(shelf.routes), tuple(shelf.broadcasts), shelf.places)
+    return book, FileProblems(shelf.findings).findings
 
 
 def _load_file(path: Path, shelf: _Shelf) -> None:
     document = load_yaml(path)
+    shelf.findings += document.doubts
     head = validate(document, _File, aliases=_aliases(FILE_KEYS))
     if document.data is not None and not (head.rules or head.routes or head.broadcasts):
         message = "the file has neither rules (规则) nor routes (分流) nor broadcasts (群发)"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rules.patterns import Patterns
 from rules.rule import Conditions, Exceptions, Rule
 from rules.said import Circumstances, Said, is_on
 from text.keywords import Keywords
@@ -15,7 +16,7 @@ class Suspicion:
     """A rule whose content conditions a message meets.
 
     Attributes:
-        marks: the words, links and features that met them; empty = the rule asks for none.
+        marks: the words, links, features and what patterns found; empty = the rule asks for none.
     """
 
     rule: Rule
@@ -28,6 +29,8 @@ class RuleJudge:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         self._words = Keywords(word for rule in rules for word in rule.when.any)
+        self._patterns = _by_name((rule.name, rule.when.pattern) for rule in rules)
+        self._exempt_patterns = _by_name((rule.name, rule.unless.pattern) for rule in rules)
         self._worded = [rule for rule in rules if rule.when.any]
         self._wordless = [rule for rule in rules if not rule.when.any]
         self._all_want_features = all(rule.when.has for rule in self._wordless)
@@ -65,6 +68,11 @@ class RuleJudge:
             for feature in features:
                 links = [one for one in said.links if not _allowed(one, rule.unless)]
                 marks += links if feature == "link" else [feature]
+        if when.pattern:
+            found = _found(self._patterns[rule.name], said)
+            if not found:
+                return None
+            marks += found
         if self._lets_pass(rule, said):
             return None
         return tuple(dict.fromkeys(marks))
@@ -76,7 +84,17 @@ class RuleJudge:
         if unless.sites and said.links and all(_allowed(one, unless) for one in said.links):
             return True
         exempt = self._exempt.get(rule.name)
-        return exempt is not None and any(exempt.find(one) for one in said.readings)
+        if exempt is not None and any(exempt.find(one) for one in said.readings):
+            return True
+        return bool(unless.pattern and _found(self._exempt_patterns[rule.name], said))
+
+
+def _by_name(written: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, Patterns]:
+    return {name: Patterns(patterns) for name, patterns in written if patterns}
+
+
+def _found(patterns: Patterns, said: Said) -> list[str]:
+    return [mark for reading in said.readings for mark in patterns.find(reading)]
 
 
 def _allowed(link: str, unless: Exceptions) -> bool:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from rules.deeds import SANCTIONS, Again, Deed, deeds, repeats
+from rules.patterns import pattern
 from rules.said import FEATURES, Feature
 from text import values
 from text.filler import placeholders
@@ -77,10 +78,8 @@ def template(text: object, known: frozenset[str]) -> str:
     return check_html(written)
 
 
-def _refuse_pattern(value: object) -> object:
-    if value is None:
-        return value
-    raise BadValue("正则 (pattern) cannot be used yet: write the words under 含任一 (any)")
+def _patterns(value: object) -> tuple[str, ...]:
+    return tuple(map(pattern, values.texts(value)))
 
 
 def _features(value: object) -> tuple[str, ...]:
@@ -133,7 +132,7 @@ class Conditions(Model):
 
     Attributes:
         any: the message holds one of these words.
-        pattern: refused for now.
+        pattern: one of these regular expressions finds something in it.
         has: it has one of these.
         newer_than: its sender joined less than so long ago.
         time: it is written in these hours, on the group's wall clock.
@@ -142,7 +141,7 @@ class Conditions(Model):
     """
 
     any: Words = ()
-    pattern: Annotated[str | None, BeforeValidator(_refuse_pattern)] = None
+    pattern: Annotated[tuple[str, ...], BeforeValidator(_patterns)] = ()
     has: Annotated[tuple[Feature, ...], BeforeValidator(_features)] = ()
     newer_than: Lasting | None = None
     time: Annotated[tuple[Hours, ...], BeforeValidator(_hours)] = ()

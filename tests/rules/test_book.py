@@ -20,6 +20,7 @@ CHINESE = """\
       时间: 23:00-07:00
       身份: 成员
       话题: [提问, 15]
+      正则: "[加+] ?v"
     除非:
       身份: [管理员, 信任]
       含任一: 别信
@@ -55,6 +56,7 @@ rules:
       time: 23:00-07:00
       role: member
       topic: [提问, 15]
+      pattern: ["[加+] ?v"]
     unless:
       role: [admin, trusted]
       any: 别信
@@ -139,7 +141,7 @@ def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: P
         (RULE.replace("{含任一: [广告]}", "{含任一: [广告], any: [x]}"), ["3:20 duplicate-key"]),
         (RULE.replace("{含任一: [广告]}", "{}"), ["3:8 value", "nothing is asked"]),
         (RULE.replace("广告", '"!?"'), ["value '!?' holds neither letters nor digits"]),
-        (RULE.replace("含任一: [广告]", "正则: a+"), ["正则 (pattern) cannot be used yet"]),
+        (RULE.replace("含任一: [广告]", "正则: a("), ["3:13 value 'a(' is no pattern: missing )"]),
         (
             RULE.replace("含任一: [广告]", "有: [连接]"),
             ["expected one of 链接", "did you mean 链接?"],

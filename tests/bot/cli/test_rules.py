@@ -68,3 +68,61 @@ def test_paths_stand_behind_the_command(tmp_path: Path, command: str) -> None:
     path.write_text("规则:\n  - 名程: x\n", encoding="utf-8")
     result = CliRunner().invoke(app, [command, str(tmp_path)])
     assert (result.exit_code, f"{path}:2:5" in result.stdout) == (1, True)
+
+
+CONFIG = """\
+sets: {learners: [main]}
+groups:
+  main: {id: -1001, topics: {提问: 12}}
+files: {rules: rules.yaml}
+"""
+NAMES = """\
+规则:
+  - {名称: 甲, 当: {含任一: [广告], 话题: [提文, 7]}, 则: [删除]}
+分流:
+  - {话题: 乙, 关键词: [py], 从: learners, 去: main/资料, 满员去: mian}
+群发:
+  - {名称: 早, 时间: 每天 09:00, 去: [全部, learners, nobody], 内容: 早}
+"""
+
+
+def test_names_that_lead_nowhere_are_found_where_the_config_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    (tmp_path / "rules.yaml").write_text(NAMES, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for words in ((), ("--config", "config.yaml"), ("rules.yaml", "--config", "config.yaml")):
+        result = run("lint", *words)
+        assert result.exit_code == 1
+        said = [line.partition("rules.yaml:")[2] for line in result.stdout.splitlines()]
+        assert said == [
+            "2:5 unknown-topic the config names no topic '提文', did you mean 提问?",
+            "4:5 unknown-group no group or set is called 'mian', did you mean main?",
+            "4:5 unknown-topic the config names no topic '资料' in 'main'",
+            "6:5 unknown-group no group or set is called 'nobody'",
+            "",
+        ]
+    assert run("lint", "rules.yaml").exit_code == 0
+
+
+def test_lint_names_doubts_as_well_and_every_finding(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.yaml", tmp_path / "2.yaml"
+    first.write_text(RULE.replace("[删除]", "[删掉]").replace("含任一", "含任意"), "utf-8")
+    second.write_text(RULE.replace("[广告]", "[广告，代写]"), "utf-8")
+    result = run("lint", str(tmp_path))
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 1
+    assert [line.partition(" ")[0] for line in lines[:-1]] == [
+        f"{first}:3:9",
+        f"{first}:4:8",
+        f"{second}:3:15",
+    ]
+    assert lines[-1].endswith("3 findings")
+
+
+def test_a_config_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("gruops: {}\n", "utf-8")
+    result = run("lint", "--config", str(path))
+    assert (result.exit_code, f"{path}:1:1" in result.stdout) == (1, True)
