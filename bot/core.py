@@ -147,6 +147,7 @@ class Core:
             "phrases": lambda context: self._speech(context["chat_id"]),
             "reading": lambda context: Reading(_text(context.incoming.event)),
             "addressed": self._is_addressed,
+            "answered": lambda _: None,
             "after_commit": lambda context: AfterCommit(context["work"], context.incoming),
             "event_update": lambda context: context.incoming.update,
             "event_from_user": lambda context: getattr(context.incoming.event, "from_user", None),

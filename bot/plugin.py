@@ -17,6 +17,7 @@ from aiogram.filters import Filter
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.answered import Answered
 from bot.clock import Clock
 from bot.db.models import PLATFORM
 from bot.db.types import Base
@@ -68,6 +69,7 @@ __all__ = [
     "INJECTED",
     "PLATFORM",
     "Activity",
+    "Answered",
     "Base",
     "Buttons",
     "Card",
@@ -135,7 +137,8 @@ class Stage(IntEnum):
     OBSERVE = 0  # all run, results are ignored
     GUARD = 1  # the first that acts ends the route
     COMMAND = 2  # by name
-    REPLY = 3  # the first that answers ends the route
+    REPLY = 3  # the first that answers is the one that does
+    HINT = 4  # then: adds to that answer, or speaks where nobody answered
 
 
 class GroupSettings(BaseModel):
@@ -178,6 +181,7 @@ INJECTED: Mapping[str, str] = {
     "call": "CommandCall: the parsed command (command handlers)",
     "payload": "str: what the button carries (action handlers)",
     "reading": "text.Reading of the message: folded text, words, pinyin; computed once, lazily",
+    "answered": "Answered: what a REPLY plug-in just said (HINT plug-ins); None = nobody answered",
     "addressed": "bool: the message names the bot, answers it, or is written to it in private",
     "meter": "Meter",
     "outbox": "Outbox",

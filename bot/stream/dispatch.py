@@ -16,6 +16,7 @@ from bot.outbox.muffled import Muffled
 from bot.plugin import Card, Html, Sender, Stage
 from bot.stream.context import Context
 from bot.stream.gate import ButtonSigner, Called, Refusal, find_command, refuse
+from bot.stream.hints import answer_to
 from bot.stream.noise import NoiseBudget, spoke_up
 from bot.stream.route import Route, Routes, Stop
 from bot.stream.update import Incoming
@@ -81,9 +82,24 @@ class Dispatcher:
             rest, counts = track.unsaid, False
         if not rest.nodes:
             return
-        found = await ask(rest, event, context)
-        if counts and found is not UNHANDLED and not context["addressed"]:
-            await self._count(route, event, context)
+        if await ask(rest, event, context) is not UNHANDLED and event.__class__ is Message:
+            await self._hinted(route, track.hint, event, context, ask)
+            if counts and not context["addressed"]:
+                await self._count(route, event, context)
+
+    async def _hinted(
+        self, route: Route, hints: Stop, message: Message, context: Context, ask: Ask
+    ) -> None:
+        """Let others add to what was said because of a message."""
+        work = context["work"]
+        said_by = work.plugin
+        acted = route.plugins.get(said_by or "")
+        if not hints.nodes or acted is None or acted.stage is Stage.HINT:
+            return
+        answered = answer_to(work, message)
+        if answered is not None:
+            await ask(hints, message, context.plus({"answered": answered}))
+            work.plugin = said_by  # what was said counts, and that was not the hint
 
     async def _count(self, route: Route, message: Message, context: Context) -> None:
         """Charge what was said to the group's noise budget; the last time staff hears of it."""

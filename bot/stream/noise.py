@@ -121,4 +121,4 @@ def spoke_up(route: Route, work: Work, message: Message) -> bool:
 
 def _replies(route: Route, name: str | None) -> bool:
     plugin = route.plugins.get(name or "")
-    return plugin is not None and plugin.stage is Stage.REPLY
+    return plugin is not None and plugin.stage >= Stage.REPLY

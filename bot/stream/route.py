@@ -47,7 +47,8 @@ class Track:
 
     observe: tuple[Stop, ...]
     guard: Stop
-    rest: Stop  # commands' other handlers, then replies
+    rest: Stop  # commands' other handlers, then replies, then hints
+    hint: Stop  # hints again, to be added to what was replied
     unsaid: Stop  # what is left of the rest in a group that has heard enough: no replies
 
 
@@ -81,11 +82,12 @@ class Route:
 
 
 def _track(stages: Mapping[Stage, Sequence[Share]]) -> Track:
-    asked = stages.get(Stage.COMMAND, ())
+    asked, hints = stages.get(Stage.COMMAND, ()), stages.get(Stage.HINT, ())
     return Track(
         observe=tuple(Stop.of([share]) for share in stages.get(Stage.OBSERVE, ())),
         guard=Stop.of(stages.get(Stage.GUARD, ())),
-        rest=Stop.of((*asked, *stages.get(Stage.REPLY, ()))),
+        rest=Stop.of((*asked, *stages.get(Stage.REPLY, ()), *hints)),
+        hint=Stop.of(hints),
         unsaid=Stop.of(asked),
     )
 

@@ -1,4 +1,7 @@
-"""Point questions about a topic to the group where they belong: one hint, with a way in."""
+"""Point questions about a topic to the group where they belong: one hint, with a way in.
+
+Where somebody answers the question, the hint goes below that answer, not beside it.
+"""
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -6,15 +9,33 @@ from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import PLATFORM, Jobs, Outbox, Phrases, Plugin, Sender, Staff, Stage, action
-from handlers.routing.hinting import hint, unknown
-from handlers.routing.judging import RoutingSettings, Way, find_way, open_ways
+from bot.plugin import (
+    PLATFORM,
+    Answered,
+    Jobs,
+    Outbox,
+    Phrases,
+    Plugin,
+    Sender,
+    Staff,
+    Stage,
+    action,
+)
+from handlers.routing.hinting import ROWS, faded, fading_key, hint, hint_key, unknown
+from handlers.routing.judging import RoutingSettings, Way, find_way, is_outdated, open_ways
 from handlers.routing.tables import RoutingDeclined, RoutingHint, expire, forget
 from handlers.routing.texts import TEXTS
 
 
 async def show_way(
-    message: Message, *, way: Way, jobs: Jobs, staff: Staff, phrases: Phrases, db: AsyncSession
+    message: Message,
+    *,
+    way: Way,
+    answered: Answered | None,
+    jobs: Jobs,
+    staff: Staff,
+    phrases: Phrases,
+    db: AsyncSession,
 ) -> None:
     """Have the hint made; a target that nobody knows is reported."""
     chat_id, route = message.chat.id, way.route
@@ -32,9 +53,17 @@ async def show_way(
         "user": way.asker.id,
         "name": way.asker.name,
         "targets": list(way.targets),
+        "below": None if answered is None else answered.payload(),
     }
-    key = f"routing.hint:{chat_id}:{message.message_id}"
-    jobs.defer("routing.hint", payload, key=key, speaks=True)
+    key = hint_key(chat_id, message.message_id)
+    jobs.defer("routing.hint", payload, key=key, speaks=answered is None)
+
+
+async def leave(message: Message, *, outdated: RoutingHint, jobs: Jobs) -> None:
+    """The answer says something else now: it stays as it is."""
+    outdated.ref = outdated.ref or message.message_id
+    for key in (hint_key, fading_key):
+        jobs.cancel(key(message.chat.id, message.message_id))
 
 
 async def decline(
@@ -51,27 +80,30 @@ async def decline(
     if sender.person.id != int(asker):
         outbox.post(query.answer(phrases("routing.not_yours").unmarked(), show_alert=True))
         return
+    shown = query.message
+    if isinstance(shown, Message) and (without := Answered.stripped(shown, ROWS)) is not None:
+        outbox.post(without)
+    elif shown is not None:
+        outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
     await db.merge(RoutingDeclined(platform=PLATFORM, user_id=sender.person.id, topic_key=key))
     outbox.post(query.answer(phrases("routing.noted").unmarked()))
-    shown = query.message
-    if shown is not None:
-        outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
 
 
 def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="routing")
     router.message.register(show_way, find_way)
+    router.edited_message.register(leave, is_outdated)
     router.callback_query.register(decline, action("no"))
     return router
 
 
 plugin = Plugin(
     "routing",
-    Stage.REPLY,
+    Stage.HINT,
     RoutingSettings,
     build_router,
-    jobs={"hint": hint},
+    jobs={"hint": hint, "faded": faded},
     tables=[RoutingHint, RoutingDeclined],
     lifespan=open_ways,
     files="rules",

@@ -14,9 +14,11 @@ from aiogram.types import (
     LinkPreviewOptions,
     ReplyParameters,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import (
     PLATFORM,
+    Answered,
     Card,
     Html,
     JobContext,
@@ -32,7 +34,17 @@ from text.filler import fill
 
 INSIDE = ("creator", "administrator", "member")
 LINK_LIFE = timedelta(days=1)
+ROWS = 2
+"""Of buttons that come with a hint."""
 REFUSALS = (TelegramBadRequest, TelegramForbiddenError)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A hint: what it says, and its buttons."""
+
+    html: str
+    rows: list[list[InlineKeyboardButton]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,46 @@ async def hint(context: JobContext, payload: Mapping[str, Any]) -> None:
         row = await db.get(RoutingHint, key)
         if row is not None and row.ref is None:
             title = context.chats(db).title(door.chat_id)
-            call = _hint(context, payload, route, door, title)
-            row.ref = context.post(db, call, delete_after=settings.hint_life)
+            said = _said(context, payload, route, door, title)
+            if payload["below"] is None:
+                call = _alone(payload, said)
+                row.ref = context.post(db, call, delete_after=settings.hint_life)
+            else:
+                row.ref = _put_below(context, db, payload, said, settings.hint_life)
+
+
+async def faded(context: JobContext, payload: Mapping[str, Any]) -> None:
+    """The time of a hint below an answer is up; the answer stays."""
+    async with context.work() as db:
+        context.post(db, Answered.of(payload["below"]).without_hint())
+
+
+def hint_key(chat_id: int, message_id: int) -> str:
+    """The job that makes the hint to a message."""
+    return f"routing.hint:{chat_id}:{message_id}"
+
+
+def fading_key(chat_id: int, message_id: int) -> str:
+    """The job that takes a hint off the answer to a message."""
+    return f"routing.faded:{chat_id}:{message_id}"
+
+
+def _put_below(
+    context: JobContext,
+    db: AsyncSession,
+    payload: Mapping[str, Any],
+    said: Said,
+    life: timedelta | None,
+) -> int:
+    """Add the hint to the answer, for a while; one that has no room left stays as it is."""
+    answer = Answered.of(payload["below"])
+    longer = answer.with_hint(said.html, said.rows)
+    if longer is not None:
+        context.post(db, longer)
+        key = fading_key(payload["chat"], payload["message"])
+        if life is not None:
+            context.defer(db, "routing.faded", dict(payload), after=life, key=key)
+    return answer.ref
 
 
 async def _is_inside(bot: Any, chat_id: int, user_id: int) -> bool:
@@ -93,9 +143,9 @@ async def _open(context: JobContext, chat_id: int, full_at: int) -> Door | None:
     return Door(chat_id, made.invite_link)
 
 
-def _hint(
+def _said(
     context: JobContext, payload: Mapping[str, Any], route: Route, door: Door, title: str
-) -> SendMessage:
+) -> Said:
     phrases = context.phrases(payload["chat"])
     asker = Person(SenderKind.USER, payload["user"], payload["name"])
     values = {
@@ -112,16 +162,20 @@ def _hint(
         [InlineKeyboardButton(text=enter, url=door.link)],
         [context.buttons(no, "no", f"{asker.id}:{route.key}")],
     ]
+    return Said(text, rows)
+
+
+def _alone(payload: Mapping[str, Any], said: Said) -> SendMessage:
     return SendMessage(
         chat_id=payload["chat"],
         message_thread_id=payload["thread"],
-        text=text,
+        text=said.html,
         parse_mode="HTML",
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         reply_parameters=ReplyParameters(
             message_id=payload["message"], allow_sending_without_reply=True
         ),
-        reply_markup=InlineKeyboardMarkup(inline_keyboard=rows),
+        reply_markup=InlineKeyboardMarkup(inline_keyboard=said.rows),
     )
 
 

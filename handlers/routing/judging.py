@@ -10,9 +10,20 @@ from aiogram.types import Message
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import Chats, GroupSettings, Person, PluginHost, Sender, Trace, judge, plain
+from bot.plugin import (
+    PLATFORM,
+    Answered,
+    Chats,
+    GroupSettings,
+    Person,
+    PluginHost,
+    Sender,
+    Trace,
+    judge,
+    plain,
+)
 from handlers.routing.askers import asks_everybody
-from handlers.routing.tables import has_declined, hinted_in, hints_to
+from handlers.routing.tables import RoutingHint, has_declined, hinted_in, hints_to
 from rules.book import load_book
 from rules.route import Route
 from rules.routing import RouteFinder
@@ -90,6 +101,16 @@ async def _why_not(
         if await chats.is_member(target, way.asker.id):
             return "member_there"
     return None
+
+
+@judge(gives="outdated")
+async def is_outdated(
+    message: Message, *, answered: Answered | None, db: AsyncSession
+) -> RoutingHint | None:
+    """The hint below an answer that follows a changed question."""
+    if answered is None:
+        return None
+    return await db.get(RoutingHint, (PLATFORM, message.chat.id, message.message_id))
 
 
 @asynccontextmanager

@@ -28,7 +28,7 @@ async def heard(write: Write, *texts: str, stage: Stage = Stage.REPLY) -> list[s
     return said
 
 
-@pytest.mark.parametrize("name", sorted(set(INJECTED) - {"call", "payload"}))
+@pytest.mark.parametrize("name", sorted(set(INJECTED) - {"call", "payload", "answered"}))
 async def test_everything_that_the_contract_names_is_there(name: str) -> None:
     def write(router: Router) -> None:
         scope: dict[str, Any] = {}
