@@ -5,13 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db.insert import insert_into
+from bot.db.insert import Upsert, replacing
 from bot.db.models import Upload
 from bot.db.work import Work
 from bot.outbox.codec import ATTACHED, Encoded, FileBytes, decode
@@ -20,6 +19,8 @@ from bot.outbox.post import Post
 KEPT = timedelta(days=30)  # then a file goes over the wire once more
 _REFUSED = ("wrong file identifier", "wrong remote file")
 Key = tuple[str, str]
+
+_UPLOADS: Final = Upsert(Upload, replacing(("bot_id", "method", "digest"), ("file_id", "at")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +84,11 @@ class Uploads:
             for one in learnt
             for method, digest in [one.key]
         ]
-        await _insert(work.db, rows)
+        await work.db.execute(_UPLOADS.of(work.db, rows[0]), rows)
         work.after_commit(lambda: self._written(len(learnt)))
 
     def _written(self, count: int) -> None:
         del self._learnt[:count]
-
-
-async def _insert(db: AsyncSession, rows: list[dict[str, Any]]) -> None:
-    statement = insert_into(db, Upload)
-    changes = {name: statement.excluded[name] for name in ("file_id", "at")}
-    await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["bot_id", "method", "digest"], set_=changes
-        ),
-        rows,
-    )
 
 
 def _key(name: str, files: Mapping[str, FileBytes]) -> Key | None:

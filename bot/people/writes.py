@@ -4,20 +4,55 @@ Writing is idempotent: gathered rows may be written twice in one transaction, si
 must read what this batch learnt writes it first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, or_
 
-from bot.db.insert import insert_into
+from bot.db.insert import Insert, Upsert, keeping, replacing
 from bot.db.models import PLATFORM, Chat, ChatRights, Member, User, UserName
 from bot.db.work import Work
 from bot.people.known import OUTSIDE, ChatState, MemberState
 
 NAME, SHORT = 255, 64  # characters of the columns; Telegram's own names are shorter
 INSIDE = frozenset({"member", "restricted", "administrator", "creator"})
+
+_CHAT_COLUMNS: Final = ("type", "title", "username", "linked_chat_id", "added_by")
+_USER_COLUMNS: Final = ("name", "username", "is_bot", "language", "seen_at")
+_MEMBER_COLUMNS: Final = ("status", "rights", "permissions", "until", "anonymous")
+
+_CHATS: Final = Upsert(Chat, replacing(("platform", "id"), _CHAT_COLUMNS))
+_RIGHTS: Final = Upsert(
+    ChatRights, replacing(("bot_id", "platform", "chat_id"), ("status", "rights", "fetched_at"))
+)
+_USERS: Final = Upsert(User, replacing(("platform", "id"), _USER_COLUMNS))
+_NAMES: Final = Upsert(UserName, keeping)  # keeps its first date
+_MET: Final = Upsert(Member, keeping)
+
+
+def _members(columns: Sequence[str], only_from: frozenset[str] | None = None) -> Upsert:
+    """Members whose row exists get these columns, and what is newly known of their joining."""
+
+    def conflict(insert: Insert) -> Insert:
+        changes: dict[str, Any] = {column: insert.excluded[column] for column in columns}
+        for column in ("joined_at", "invite_link"):
+            changes[column] = func.coalesce(insert.excluded[column], getattr(Member, column))
+        # Not IN: its parameters expand, which a statement with many rows of values refuses.
+        allowed = (
+            or_(*(Member.status == status for status in sorted(only_from))) if only_from else None
+        )
+        keys = ["platform", "chat_id", "user_id"]
+        return insert.on_conflict_do_update(index_elements=keys, set_=changes, where=allowed)
+
+    return Upsert(Member, conflict)
+
+
+_KEPT: Final = _members(_MEMBER_COLUMNS)
+_GRANTED: Final = _members((*_MEMBER_COLUMNS, "granted_role"))
+_CAME: Final = _members(("status",), only_from=OUTSIDE)
+_GONE: Final = _members(("status",), only_from=INSIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,45 +130,32 @@ async def _write_chats(work: Work) -> None:
     latest = {write.state.id: write for write in work.gathered(ChatWrite) if write.state.type}
     if not latest:
         return
-    columns = ("type", "title", "username", "linked_chat_id", "added_by")
-    statement = insert_into(work.db, Chat)
-    changes = {column: statement.excluded[column] for column in columns}
-    statement = statement.on_conflict_do_update(index_elements=["platform", "id"], set_=changes)
     rows = [
-        {column: getattr(write.state, column) for column in columns}
+        {column: getattr(write.state, column) for column in _CHAT_COLUMNS}
         | {"platform": PLATFORM, "id": chat_id, "dry_run": None, "first_seen": write.first_seen}
         | {"title": _cut(write.state.title, NAME), "username": _cut(write.state.username, SHORT)}
         for chat_id, write in latest.items()
     ]
-    await work.db.execute(statement, rows)
+    await work.db.execute(_CHATS.of(work.db, rows[0]), rows)
 
 
 async def _write_rights(work: Work) -> None:
     latest = {(row.bot_id, row.chat_id): row for row in work.gathered(RightsWrite)}
     if not latest:
         return
-    statement = insert_into(work.db, ChatRights)
-    changes = {name: statement.excluded[name] for name in ("status", "rights", "fetched_at")}
-    keys = ["bot_id", "platform", "chat_id"]
     rows = [
         asdict(row) | {"platform": PLATFORM, "rights": sorted(row.rights)}
         for row in latest.values()
     ]
-    await work.db.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+    await work.db.execute(_RIGHTS.of(work.db, rows[0]), rows)
 
 
 async def _write_users(work: Work) -> None:
     seen = work.gathered(UserWrite)
     if not seen:
         return
-    statement = insert_into(work.db, User)
-    columns = ("name", "username", "is_bot", "language", "seen_at")
-    changes = {column: statement.excluded[column] for column in columns}
     rows = [_user_row(user) for user in {user.id: user for user in seen}.values()]
-    await work.write(
-        statement.on_conflict_do_update(index_elements=["platform", "id"], set_=changes), rows
-    )
-    history = insert_into(work.db, UserName).on_conflict_do_nothing()  # keeps its first date
+    await work.write(_USERS.of(work.db, rows[0]), rows)
     names = [
         {
             "platform": PLATFORM,
@@ -144,7 +166,7 @@ async def _write_users(work: Work) -> None:
         }
         for user in seen
     ]
-    await work.write(history, names)
+    await work.write(_NAMES.of(work.db, names[0]), names)
 
 
 def _user_row(user: UserWrite) -> dict[str, Any]:
@@ -162,17 +184,16 @@ async def _write_members(work: Work) -> None:
     met = {(write.chat_id, write.user_id): write for write in work.gathered(MemberSeen)}
     if met:
         rows = [_member_row(c, u, MemberState("member")) for c, u in met]
-        await work.write(insert_into(work.db, Member).on_conflict_do_nothing(), rows)
+        await work.write(_MET.of(work.db, rows[0]), rows)
     folded = fold_members(work.gathered(MemberWrite))
     known = [write for write in folded if not write.hearsay]
     kept = [_row_of(write) for write in known if write.keep_grant]
     granted = [_row_of(write) for write in known if not write.keep_grant]
     came = [_row_of(w) for w in folded if w.hearsay and w.state.status == "member"]
     gone = [_row_of(w) for w in folded if w.hearsay and w.state.status != "member"]
-    await _upsert_members(work, kept, _CHANGING)
-    await _upsert_members(work, granted, (*_CHANGING, "granted_role"))
-    await _upsert_members(work, came, ("status",), only_from=OUTSIDE)
-    await _upsert_members(work, gone, ("status",), only_from=INSIDE)
+    for statement, rows in (_KEPT, kept), (_GRANTED, granted), (_CAME, came), (_GONE, gone):
+        if rows:
+            await work.write(statement.of(work.db, rows[0]), rows)
 
 
 def fold_members(writes: Iterable[MemberWrite]) -> list[MemberWrite]:
@@ -213,9 +234,6 @@ def _merged(before: MemberWrite, after: MemberWrite) -> MemberWrite:
     return replace(after, state=state, keep_grant=keep_grant)
 
 
-_CHANGING = ("status", "rights", "permissions", "until", "anonymous")
-
-
 def _row_of(write: MemberWrite) -> dict[str, Any]:
     return _member_row(write.chat_id, write.user_id, write.state)
 
@@ -234,25 +252,3 @@ def _member_row(chat_id: int, user_id: int, state: MemberState) -> dict[str, Any
         "joined_at": state.joined_at,
         "invite_link": _cut(state.invite_link, NAME),
     }
-
-
-async def _upsert_members(
-    work: Work,
-    rows: list[dict[str, Any]],
-    columns: tuple[str, ...],
-    only_from: frozenset[str] | None = None,
-) -> None:
-    if not rows:
-        return
-    statement = insert_into(work.db, Member)
-    changes: dict[str, Any] = {column: statement.excluded[column] for column in columns}
-    for column in ("joined_at", "invite_link"):
-        changes[column] = func.coalesce(statement.excluded[column], getattr(Member, column))
-    # Not IN: its parameters expand, which a statement with many rows of values refuses.
-    allowed = (
-        or_(*(Member.status == status for status in sorted(only_from))) if only_from else None
-    )
-    keys = ["platform", "chat_id", "user_id"]
-    await work.write(
-        statement.on_conflict_do_update(index_elements=keys, set_=changes, where=allowed), rows
-    )

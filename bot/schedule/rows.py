@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.db.insert import insert_into
+from bot.db.insert import Upsert, replacing
 from bot.db.models import Job
 from bot.db.work import Work
 
 ERROR_LIMIT = 4000  # characters of a traceback that are kept, the last ones
+
+_CHANGING: Final = ("id", "name", "payload", "due_at", "state", "attempts", "error")
+_JOBS: Final = Upsert(Job, replacing(("key",), _CHANGING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,7 @@ async def write_jobs(work: Work, ids: JobIds) -> list[tuple[int, datetime]]:
         | {"due_at": one.due_at, "state": "pending", "attempts": 0, "error": None}
         for job_id, one in zip(taken, named, strict=True)
     ]
-    statement = insert_into(work.db, Job).inline()
-    changes = {name: statement.excluded[name] for name in rows[0] if name != "key"}
-    await work.write(statement.on_conflict_do_update(index_elements=["key"], set_=changes), rows)
+    await work.write(_JOBS.of(work.db, rows[0]), rows)
     return list(zip(taken, (one.due_at for one in named), strict=True))
 
 
