@@ -10,7 +10,7 @@ WORKERS ?= 2
 CONFIG ?= $(firstword $(wildcard config.yaml home/config.yaml) config.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo setup run test check docs bench chaos
+.PHONY: help install demo setup run test lint check docs bench chaos
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -30,10 +30,12 @@ test: $(READY) ## run the tests, with coverage and its floors
 	$(PY) -m pytest -n $(WORKERS) --cov --cov-report=
 	$(PY) -m tests.coverage_floors
 
-check: $(READY) ## lint, format, types, who may import whom, house rules
+lint: $(READY) ## lint, format, types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+check: lint ## lint, and who may import whom, house rules, documents
 	$(PY) -m pytest -q tests/architecture
 
 docs: $(READY) ## write the tables of settings and commands into docs/

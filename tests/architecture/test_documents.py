@@ -33,9 +33,17 @@ def test_every_python_block_is_marked_to_run() -> None:
     assert unmarked == []
 
 
-@pytest.mark.parametrize("batches", ["", "twice", "replay"])
+RUN_THREE_WAYS = """\
+import os, sys, pytest
+for batches in ("", "twice", "replay"):
+    os.environ["GUANJIA_TEST_BATCHES"] = batches
+    if failed := pytest.main(sys.argv[1:]):
+        sys.exit(failed)
+"""
+
+
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if code_files(name)])
-def test_code_of_documents_runs(name: str, batches: str, tmp_path: Path) -> None:
+def test_code_of_documents_runs(name: str, tmp_path: Path) -> None:
     for block in code_files(name):
         file = tmp_path / str(block.file)
         file.parent.mkdir(exist_ok=True)
@@ -43,13 +51,12 @@ def test_code_of_documents_runs(name: str, batches: str, tmp_path: Path) -> None
     settings = ["asyncio_mode=auto", "asyncio_default_fixture_loop_scope=function"]
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(sys.executable, "-c", RUN_THREE_WAYS, "-q", "-p", "no:cacheprovider"),
             *(f"-o{setting}" for setting in settings),
             *("-W", "error", "--rootdir", str(tmp_path), str(tmp_path)),
         ],
         cwd=tmp_path,
-        env=os.environ
-        | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}", "GUANJIA_TEST_BATCHES": batches},
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -57,7 +64,7 @@ def test_code_of_documents_runs(name: str, batches: str, tmp_path: Path) -> None
     )
     tests = [block for block in code_files(name) if str(block.file).startswith("test_")]
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(rf"\b{len(tests)} passed", done.stdout), done.stdout
+    assert re.findall(r"\b(\d+) passed", done.stdout) == [str(len(tests))] * 3, done.stdout
 
 
 def test_plug_in_of_the_readme_is_a_page_of_20_lines() -> None:
