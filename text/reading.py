@@ -6,13 +6,13 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from text.addresses import find_addresses
+from text.disguise.spaced import ALONE, SPELT
+from text.disguise.unmask import unmask
+from text.disguise.unmasked import Unmasked
 from text.folding import HAN, fold
 
 _WORD = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:\+\+)?")
 _HAN_FIRST = re.compile(f"[{HAN}]")
-_LATIN = rf"[^\W_{HAN}]"
-_SPELT = re.compile(rf"(?<!{_LATIN}){_LATIN}(?: {_LATIN}){{2,}}(?!{_LATIN})")
-_ALONE = re.compile(r" [^ ] [^ ](?: |$)")  # quickly tells most texts from those spelt out
 # Emoji, dingbats, geometric signs and stars: what people put in the place of a character.
 _SIGN = "[*＊×\u2190-\u2bff\u3013\U0001f000-\U0001faff]"
 _HAS_SIGN = re.compile(_SIGN)
@@ -48,6 +48,11 @@ class Reading:
         return fold(self.raw)
 
     @cached_property
+    def unmasked(self) -> Unmasked:
+        """The folded text without its disguise: see ``text.disguise.unmask``."""
+        return unmask(self.raw, self.folded)
+
+    @cached_property
     def views(self) -> tuple[str, ...]:
         """The folded text, and what else it may say to a human eye.
 
@@ -55,8 +60,8 @@ class Reading:
         which folding takes away, become ``MASK``.
         """
         views = [self.folded]
-        if _ALONE.search(self.folded) and _SPELT.search(self.folded):
-            views.append(_SPELT.sub(lambda run: run.group().replace(" ", ""), self.folded))
+        if ALONE.search(self.folded) and SPELT.search(self.folded):
+            views.append(SPELT.sub(lambda run: run.group().replace(" ", ""), self.folded))
         if _HAS_SIGN.search(self.raw) and _MASKED.search(self.raw):
             views.append(fold(_MASKED.sub(MASK, self.raw)))
         return tuple(views)

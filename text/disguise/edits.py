@@ -1,0 +1,126 @@
+"""Replacements in a text, and the way back from the new text into the old one."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from text.folding import fold
+
+_LONGEST_CLUSTER = 16
+
+
+class Edit(NamedTuple):
+    """What stood from ``start`` to ``end`` (code points) became ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Layer:
+    """Where the characters of a new text come from. Immutable.
+
+    Args:
+        edits: in order, none overlapping another.
+    """
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = tuple(edits)
+        self._starts: list[int] = []
+        shift = 0
+        for edit in self._edits:
+            self._starts.append(edit.start + shift)
+            shift += len(edit.text) - (edit.end - edit.start)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the old text of ``start`` to ``end`` in the new; ``start < end``."""
+        return self._back(start)[0], self._back(end - 1)[1]
+
+    def _back(self, at: int) -> tuple[int, int]:
+        """The place in the old text of one character of the new."""
+        nth = bisect_right(self._starts, at) - 1
+        if nth < 0:
+            return at, at + 1
+        edit, new = self._edits[nth], self._starts[nth]
+        if at < new + len(edit.text):
+            return edit.start, edit.end
+        old = edit.end + at - new - len(edit.text)
+        return old, old + 1
+
+
+class Folding:
+    """Where the characters of a folded text come from; found when somebody asks."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self._text = text
+        self._folded = folded
+
+    @cached_property
+    def _places(self) -> Sequence[tuple[int, int]]:
+        return _places(self._text, self._folded)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the text of ``start`` to ``end`` in the folded text; ``start < end``."""
+        return self._places[start][0], self._places[end - 1][1]
+
+
+def tight(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits with the spaces beside new Han characters: folding leaves none there."""
+    done = 0
+    for start, end, new in edits:
+        if start > done and not new[:1].isascii() and text[start - 1] == " ":
+            start -= 1  # noqa: PLW2901
+        if not new[-1:].isascii() and text[end : end + 1] == " ":
+            end += 1  # noqa: PLW2901
+        done = end
+        yield Edit(start, end, new)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text after the edits, which are in order and do not overlap."""
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        pieces += (text[done : edit.start], edit.text)
+        done = edit.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _places(text: str, folded: str) -> Sequence[tuple[int, int]]:
+    """For each character of the folded text, from where to where it stands in the text."""
+    places: list[tuple[int, int]] = []
+    at, lost = 0, len(text) - 1
+    while at < len(text) and len(places) < len(folded):
+        if folded[len(places)] == " ":
+            places.append((at, at + 1))
+            continue
+        end, length = _cluster(text, at, folded, len(places))
+        if length < 0:
+            lost, length = min(lost, at), 0
+        places += [(at, end)] * length
+        at = end
+    # What composes in a way that cannot be followed: some part of the rest.
+    places += [(lost, len(text))] * (len(folded) - len(places))
+    return places
+
+
+def _cluster(text: str, at: int, folded: str, done: int) -> tuple[int, int]:
+    """The end of the piece that comes next, and its folding's length: -1 when it is unknown."""
+    image = fold(text[at])
+    alone = folded.startswith(image, done)
+    if alone and _starts_anew(text[at], text[at + 1 : at + 2]):
+        return at + 1, len(image)
+    for end in range(min(at + _LONGEST_CLUSTER, len(text)), at + 1, -1):
+        whole = fold(text[at:end])
+        if " " not in whole and folded.startswith(whole, done):
+            return end, len(whole)
+    return at + 1, len(image) if alone else -1
+
+
+def _starts_anew(character: str, following: str) -> bool:
+    """Whether two neighbours fold each for itself; quickly answered for what never composes."""
+    if following < "\u0300" or "\u2e80" <= following < "\ua000":
+        return True
+    return fold(character + following).replace(" ", "") == fold(character) + fold(following)

@@ -1,0 +1,140 @@
+"""Words that are written as others which sound or look alike, or in Latin letters."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from text.disguise.edits import Edit
+from text.disguise.lexicon import Known, lexicon
+from text.disguise.tables import sounds, words
+from text.folding import HAN
+
+_LATIN: Final = re.compile(r"(?<![a-z])[a-z]{2,24}(?![a-z])")
+_HAS_HAN: Final = re.compile(f"[{HAN}]")
+_ENGLISH: Final = frozenset({"women", "dating", "gongfu", "pinyin", "bangle", "tuition"})
+_PLUS: Final = "加\\+佳伽嘉茄咖迦枷贾珈痂"
+_WECHAT: Final = "微信"
+# Add me on V: what stands behind 加 is a channel, also when it is only one letter of it.
+_ADD: Final = re.compile(
+    rf"(?<![a-z0-9])[{_PLUS}](?P<who>我|个|下|一下|你|她|他|本人|老师|群主)?"
+    r"(?P<channel>微信|wechat|weixin|v信|[vw]x(?![a-z])|v(?![a-z])|qq(?![a-z])"
+    r"|卫星|[薇威徽葳溦維薇維维唯危偎巍](?:心|芯|新|欣|星|鑫)?|微(?:心|芯|新|欣|星|鑫)?(?![信博软商积机分笑电波波妙观波量])|[扣寇蔻叩]{2})"
+)
+_SHORT: Final = re.compile(r"(?<![a-z0-9])(?:[vw]x)(?![a-z])(?!支付)")
+
+
+def heard_edits(text: str) -> Iterator[Edit]:
+    """Known words written with other characters of the same sound.
+
+    Args:
+        text: folded.
+    """
+    known = lexicon().sounding
+    heard = text.translate(sounds())
+    if known.keys().isdisjoint(map(str.__add__, heard, heard[1:])):
+        return
+    done = 0
+    for at in range(len(heard) - 1):
+        if at < done or (several := known.get(heard[at : at + 2])) is None:
+            continue
+        for one in several:
+            if heard.startswith(one.key, at):
+                end = at + len(one.key)
+                if text.startswith(one.word, at):
+                    done = end
+                elif is_plausible(text, at, one.word):
+                    done = end
+                    yield Edit(at, end, one.word)
+                else:
+                    continue
+                break
+
+
+def seen_edits(text: str, places: list[int]) -> Iterator[Edit]:
+    """Known words written with characters that look like theirs, and the listed ways.
+
+    Args:
+        text: folded.
+        places: where a pair of ``looking_beginnings()`` stands, in order.
+    """
+    known, done = lexicon().looking, 0
+    for at in places:
+        if at < done:
+            continue
+        for one in known.get(text[at : at + 2], ()):
+            if text.startswith(one.key, at) and _stands_alone(text, at, one):
+                done = at + len(one.key)
+                yield Edit(at, done, one.word)
+                break
+
+
+def spelt_edits(text: str) -> Iterator[Edit]:
+    """Known words in Latin letters, whole or beside a Han character."""
+    if _HAS_HAN.search(text) is None:
+        return
+    table = lexicon().spelt
+    for match in _LATIN.finditer(text):
+        start, end, word = match.start(), match.end(), match.group()
+        if word in table and word not in _ENGLISH:
+            yield Edit(start, end, table[word])
+        elif (one := table.get(word + text[end : end + 1])) is not None:
+            yield Edit(start, end, one[0])
+        elif start and (one := table.get(text[start - 1] + word)) is not None:
+            yield Edit(start, end, one[1])
+
+
+def channel_edits(text: str) -> Iterator[Edit]:
+    """Short and wrong names of the channels, behind the word that asks to add somebody."""
+    for match in _ADD.finditer(text):
+        if match.start() and text[match.start() - 1 : match.start() + 1] in words():
+            continue
+        channel = match["channel"]
+        meant = "qq" if channel[0] in "q扣寇蔻叩" else _WECHAT
+        written = "加" + (match["who"] or "") + meant
+        if written != match.group():
+            yield Edit(match.start(), match.end(), written)
+
+
+def short_edits(text: str) -> Iterator[Edit]:
+    """Short names of WeChat by themselves."""
+    for match in _SHORT.finditer(text):
+        yield Edit(match.start(), match.end(), _WECHAT)
+
+
+@cache
+def looking_beginnings() -> frozenset[str]:
+    """Pairs of characters with which a word that looks like a known one may begin."""
+    return frozenset(lexicon().looking)
+
+
+def is_plausible(text: str, at: int, word: str) -> bool:
+    """Whether a word may be meant by what stands at a place: not if that is plain Chinese."""
+    end, known = at + len(word), words()
+    written = text[at:end]
+    changed = [nth for nth, char in enumerate(word) if written[nth] != char]
+    if len(changed) == len(word):
+        return False
+    window = text[max(at - 1, 0) : end + 1]
+    first = at - max(at - 1, 0)
+    return not any(
+        window[one : one + 2] in known
+        for nth in changed
+        for one in (first + nth - 1, first + nth)
+        if one >= 0
+    ) and not _is_bound(text, at, end)
+
+
+def _is_bound(text: str, start: int, end: int) -> bool:
+    """Whether the first or last character belongs to a word with the one outside."""
+    known = words()
+    return text[start - 1 : start + 1] in known or text[end - 1 : end + 1] in known
+
+
+def _stands_alone(text: str, at: int, one: Known) -> bool:
+    end = at + len(one.key)
+    if one.key[0].isascii() and at and text[at - 1].isascii() and text[at - 1].isalpha():
+        return False
+    if one.key[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        return False
+    return not _is_bound(text, at, end)

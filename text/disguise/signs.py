@@ -1,0 +1,68 @@
+"""Emoji that stand for characters: read where they complete a known word, otherwise noise."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from text.disguise.edits import Edit
+from text.disguise.lexicon import lexicon
+from text.disguise.tables import rows, sounds
+from text.folding import HAN, fold
+
+_MOST: Final = 200
+"""So many emoji of one text are read: more are decoration, and cost time."""
+_PLUS: Final = "加"
+_CHANNELS: Final = frozenset({"企鹅", "qq", "飞机", "电话"})
+_BEHIND_PLUS: Final = re.compile(rf"[ \t]*(?:[vw]x?(?![a-z])|qq?(?![a-z])|[{HAN}])", re.IGNORECASE)
+_BEHIND_CHANNEL: Final = re.compile(r"[ \t]*(?:[:：@]|[a-z0-9_]{4}|号|群)", re.IGNORECASE)
+_STAND_INS: Final = "*＊×"
+
+
+def sign_edits(text: str) -> Iterator[Edit]:
+    """The emoji that can be read.
+
+    Args:
+        text: without invisible characters.
+    """
+    table, pattern = _readings()
+    for number, match in enumerate(pattern.finditer(text)):
+        if number == _MOST:
+            return
+        read = _read(text, match.start(), match.end(), table.get(match.group(), ()))
+        if read:
+            yield Edit(match.start(), match.end(), read)
+
+
+def _read(text: str, start: int, end: int, readings: tuple[str, ...]) -> str:
+    left, right = fold(text[start - 1 : start]), fold(text[end : end + 1])
+    if readings[:1] == (_PLUS,):
+        return _PLUS if _BEHIND_PLUS.match(text, end) else ""
+    known, heard = lexicon(), sounds()
+    if (left + right).translate(heard) in known.sounding_pieces:
+        return ""  # it only stands between the two
+    for reading in readings:
+        if reading in _CHANNELS and (left == _PLUS or _BEHIND_CHANNEL.match(text, end)):
+            return reading
+        pieces = {(left + reading[0]).translate(heard), (reading[-1] + right).translate(heard)}
+        if not pieces.isdisjoint(known.sounding_pieces):
+            return reading
+    return _holes().get((left, right), "")
+
+
+@cache
+def _readings() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    table = {
+        sign: tuple(readings.split(" ")) for signs, readings in rows("emoji.tsv") for sign in signs
+    }
+    return table, re.compile(f"[{re.escape(''.join(table) + _STAND_INS)}]")
+
+
+@cache
+def _holes() -> dict[tuple[str, str], str]:
+    """What stands between two characters, if one known word only has something there."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for word in lexicon().words:
+        for at in range(1, len(word) - 1):
+            found.setdefault((word[at - 1], word[at + 1]), set()).add(word[at])
+    return {around: inner.pop() for around, inner in found.items() if len(inner) == 1}
