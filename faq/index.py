@@ -18,6 +18,8 @@ __all__ = ["THRESHOLDS", "Answer", "Candidate", "FaqIndex", "Strictness"]
 Allowed: TypeAlias = Callable[[Entry], bool]
 
 LISTED: Final = 5
+OF_WHO_ASKS: Final = 0.6
+"""Share of the usual probability from which on something is suggested to who clearly asks."""
 LONGEST: Final = 500
 """Characters; what is longer is an announcement, not a question."""
 
@@ -42,16 +44,19 @@ class Answer:
         entry: the best candidate when the decision is to answer, else None.
         score: the best candidate's probability, 0 without one.
         candidates: best first, each entry once, at most 5.
-        why: what decided, in English.
-        reasons: the same, one by one.
+        reasons: what decided, in English; put together when they are read.
     """
 
     decision: Decision
     entry: Entry | None
     score: float
     candidates: tuple[Candidate, ...]
-    why: str
-    reasons: tuple[str, ...] = ()
+    reasons: Sequence[str] = ()
+
+    @property
+    def why(self) -> str:
+        """The reasons in one line."""
+        return "; ".join(self.reasons)
 
 
 class FaqIndex:
@@ -149,7 +154,7 @@ class FaqIndex:
         found = found or self._by_keyword(message, in_the_running)
         if not found and near:
             found = self._scorer.rank(message, in_the_running)
-        return self._decide(found, strictness)
+        return self._decide(found, strictness, message) if found else _NOTHING
 
     def _opens(self, number: int, folded: str, previous: str | None) -> bool:
         """Whether an entry's own conditions are met."""
@@ -168,22 +173,22 @@ class FaqIndex:
             if in_the_running(at)
         ]
 
-    def _decide(self, found: Sequence[Scored], strictness: Strictness) -> Answer:
+    def _decide(
+        self, found: Sequence[Scored], strictness: Strictness, message: Question
+    ) -> Answer:
         unique = {scored.entry: scored for scored in reversed(found)}
         best = sorted(unique.values(), key=lambda scored: (-scored.score, scored.entry))[:LISTED]
-        if not best:
-            return _NOTHING
         candidates = tuple(Candidate(self._entries[one.entry], one.score) for one in best)
         answer_from, suggest_from = self._thresholds[strictness]
         score, reasons = best[0].score, best[0].why
         tied = len(best) > 1 and best[1].score >= answer_from
         if score >= answer_from and not tied:
             entry = candidates[0].entry
-            return Answer("answer", entry, score, candidates, "; ".join(reasons), reasons)
-        if score >= suggest_from:
+            return Answer("answer", entry, score, candidates, reasons)
+        if score >= (suggest_from * OF_WHO_ASKS if message.asks else suggest_from):
             reasons = (_TWO_FIT, *reasons) if tied else reasons
-            return Answer("suggest", None, score, candidates, "; ".join(reasons), reasons)
-        return Answer("silent", None, score, candidates, "; ".join(reasons), reasons)
+            return Answer("suggest", None, score, candidates, reasons)
+        return Answer("silent", None, score, candidates, reasons)
 
     @staticmethod
     def _put(index: dict[str, list[int]], word: str, number: int) -> None:
@@ -193,7 +198,7 @@ class FaqIndex:
 
 
 def _silent(why: str) -> Answer:
-    return Answer("silent", None, 0.0, (), why)
+    return Answer("silent", None, 0.0, (), (why,))
 
 
 _NOTHING: Final = _silent("nothing like it in the FAQ")

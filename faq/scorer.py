@@ -2,26 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from faq import background, calibration, evidence, network
+from faq import background, bound, calibration, evidence, network
 from faq.calibration import Best, Thresholds
 from faq.corpus import Asked, Corpus
 from faq.evidence import Close, Floats
 from faq.gate import Gate
 from faq.head import MOST, Head
+from faq.memory import Memory
+from faq.nearest import nearest
 from faq.question import Question, question_of
+from faq.reason import Reasons
 from text.reading import Reading
 
-NEAREST: Final = 32
-"""Phrasings that are looked at closely."""
-BY_HEAD: Final = 4
-"""Entries that are looked at because of the head, besides."""
 SURE: Final = 0.9
 """From this probability on the clauses of a message are not looked at one by one."""
 _LEAST_SHARED: Final = 0.05
@@ -29,8 +28,8 @@ _UNSAID: Final = 0.14  # nothing is suggested from here on down
 _LEAST_THIN: Final = 0.42
 """Probability from which an entry is named to who gave little reason to."""
 _MEANING: Final = 0.6
-_MANY: Final = 1_000
-"""Phrasings from which on most are ruled out before the nearest are sought."""
+_FAINTEST: Final = 0.05
+"""How likely the nearest entry is at most, where the message is hopeless."""
 _similar: Final = Indel.normalized_similarity
 
 Allowed = Callable[[int], bool]
@@ -55,7 +54,7 @@ class Scored:
 
     entry: int
     score: float
-    why: tuple[str, ...] = ()
+    why: Sequence[str] = ()
 
 
 class Scorer(Protocol):
@@ -90,6 +89,24 @@ class Look(NamedTuple):
     rows: Floats
 
 
+class Near(NamedTuple):
+    """The phrasings that come near a message.
+
+    Attributes:
+        asked: the message's units.
+        phrasings: their numbers; only the nearest where the message is hopeless.
+        shared: how like each of all phrasings is.
+        head: what the head says of each entry.
+        hopeless: nothing is to be said, whatever a closer look shows.
+    """
+
+    asked: Asked
+    phrasings: list[int]
+    shared: NDArray[np.float64]
+    head: Floats | None
+    hopeless: bool = False
+
+
 class LexicalScorer:
     """Compares spelling, sound and synonyms; a small learned network weighs the evidence."""
 
@@ -107,8 +124,8 @@ class LexicalScorer:
         self._gate = Gate(questions)
         self._source_of = dict(zip(self._entry_of, sources, strict=True))
         self._sizes: list[int] = np.bincount(self._entry_of).tolist()
-        self._starts: list[int] = np.concatenate(([0], np.cumsum(self._sizes))).tolist()
         self._head = self._fitted(questions, sources)
+        self._memory: Memory[list[Scored]] = Memory()
         self._question = lru_cache(maxsize=20_000)(self._taken_apart)
 
     def _sources(self) -> list[int]:
@@ -156,47 +173,60 @@ class LexicalScorer:
             return -1, 0.0
         message = question_of(reading)
         source = None if banned is None else self._source_of[banned]
-        look = self.look(message, lambda entry: self._source_of[entry] != source, without=without)
-        if look is None:
+        near = self.near(message, lambda entry: self._source_of[entry] != source, without=without)
+        if near is None or near.hopeless:
             return -1, 0.0
+        look = self.look(message, near)
         chances = network.bundled().judge(look.rows)
         best = chances.index(max(chances))
         return look.entries[best], chances[best]
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """See ``Scorer``."""
+        return self._memory.find(message.raw, allowed, partial(self._ranked, message))
+
+    def _ranked(self, message: Question, allowed: Allowed) -> list[Scored]:
         best: list[Scored] = []
         for asked in self.views(message):
-            look = self.look(asked, allowed, whole=message)
-            if look is None:
+            near = self.near(asked, allowed)
+            if near is None:
                 continue
-            found = self._judged(asked, look)
+            if near.hopeless:
+                found = self._hardly(near)
+            else:
+                found = self._judged(asked, self.look(asked, near, whole=message))
             if found and (not best or found[0].score > best[0].score):
                 best = found
             if best and best[0].score >= SURE:
                 break
         return best
 
+    def _hardly(self, near: Near) -> list[Scored]:
+        """What comes nearest to a hopeless message, for who reads the trace."""
+        return [
+            Scored(self._entry_of[at], _FAINTEST * float(near.shared[at])) for at in near.phrasings
+        ]
+
     @staticmethod
     def views(message: Question) -> list[Question]:
         """The message, and of a long one also the clauses that ask."""
         return [message, *message.clauses()]
 
-    def look(
+    def near(
         self,
         message: Question,
         allowed: Allowed,
         *,
-        whole: Question | None = None,
         without: int | None = None,
-    ) -> Look | None:
-        """What speaks for the nearest entries; None when none comes near.
+        bounded: bool = True,
+    ) -> Near | None:
+        """The nearest phrasings; None when none comes near enough for anything to be said.
 
         Args:
             message: or one of its clauses.
             allowed: which entries are in the running.
-            whole: the message that the clause is from.
             without: a phrasing that is not to be seen.
+            bounded: what is hopeless is given up.
         """
         asked = self._corpus.ask(message.units)
         if not asked.masses:
@@ -206,61 +236,29 @@ class LexicalScorer:
             shared[without] = 0.0
         if float(shared.max()) < _LEAST_SHARED:
             return None
+        if bounded and bound.hopeless(bound.figures(message, asked, shared)):
+            at = int(shared.argmax())
+            return Near(asked, [at] * allowed(self._entry_of[at]), shared, None, hopeless=True)
         head = None if self._head is None else self._head.scores(shared)
-        near = self._nearest(shared, head, allowed)
-        if not near:
-            return None
-        return self._evidence(
-            message, asked, self._close(message, asked, shared, near, head), whole or message
-        )
+        likely = shared if head is None else shared + head[self._sources_of]
+        near = nearest(shared, likely, self._entry_of, allowed)
+        return Near(asked, near, shared, head) if near else None
 
-    def _nearest(
-        self, shared: NDArray[np.float64], head: Floats | None, allowed: Allowed
-    ) -> list[int]:
-        """The phrasings to be looked at closely."""
-        near = _highest(shared)
-        if head is not None and len(shared) > NEAREST and len(head) > BY_HEAD:
-            near = sorted({*near, *self._by_head(shared, head)})
-        entry_of = self._entry_of
-        may = {entry: allowed(entry) for entry in {entry_of[at] for at in near}}
-        likely = shared[near].tolist()
-        if all(may.values()):
-            return [at for at, like in zip(near, likely, strict=True) if like > 0]
-        if len(shared) > NEAREST:
-            # Entries of other groups crowd the top: go on down until enough of ours are found.
-            near = np.argsort(-shared, kind="stable").tolist()
-            likely = shared[near].tolist()
-        kept: list[int] = []
-        for at, like in zip(near, likely, strict=True):
-            entry = entry_of[at]
-            if like > 0 and (may[entry] if entry in may else allowed(entry)):
-                kept.append(at)
-                if len(kept) == NEAREST:
-                    break
-        return kept
+    def look(self, message: Question, near: Near, *, whole: Question | None = None) -> Look:
+        """What speaks for the nearest entries.
 
-    def _by_head(self, shared: NDArray[np.float64], head: Floats) -> list[int]:
-        """The nearest phrasing of each entry that the head finds likeliest."""
-        found = []
-        for entry in np.argpartition(head, -BY_HEAD)[-BY_HEAD:].tolist():
-            start, end = self._starts[entry], self._starts[entry + 1]
-            if end > start + 1:
-                start += int(shared[start:end].argmax())
-            if end > start:
-                found.append(start)
-        return found
+        Args:
+            message: or one of its clauses.
+            near: what comes near it.
+            whole: the message that the clause is from.
+        """
+        return self._evidence(message, near.asked, self._close(message, near), whole or message)
 
-    def _close(
-        self,
-        message: Question,
-        asked: Asked,
-        shared: NDArray[np.float64],
-        near: list[int],
-        head: Floats | None,
-    ) -> Close:
+    def _close(self, message: Question, found: Near) -> Close:
         meant, meants = message.meant, self._meants
+        near, head = found.phrasings, found.head
         like = [_similar(meant, meants[at]) for at in near]
-        cosines = self._corpus.cosines(asked, shared, near)
+        cosines = self._corpus.cosines(found.asked, found.shared, near)
         rough = [one + _MEANING * other for one, other in zip(cosines, like, strict=True)]
         headed: list[float] = []
         if head is not None:
@@ -284,29 +282,13 @@ class LexicalScorer:
     def _judged(self, message: Question, look: Look) -> list[Scored]:
         chances = network.bundled().judge(look.rows)
         best = chances.index(max(chances))
-        if _UNSAID < chances[best] < _LEAST_THIN and evidence.is_thin(look.rows[best]):
+        thin = not message.asks and evidence.is_thin(look.rows[best])
+        if thin and _UNSAID < chances[best] < _LEAST_THIN:
             lowered = _UNSAID / chances[best]
             chances = [chance * lowered for chance in chances]
-        why = self._reasons(message, look.phrasings[best], look.rows[best])
+        why = Reasons(lambda: self._reasons(message, look.phrasings[best], look.rows[best]))
         order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)
         return [Scored(look.entries[at], chances[at], why if at == best else ()) for at in order]
 
     def _reasons(self, message: Question, phrasing: int, row: Floats) -> tuple[str, ...]:
         return evidence.reasons(message, self._question(phrasing), row)
-
-
-def _highest(shared: NDArray[np.float64]) -> list[int]:
-    """The places of the highest figures, in any order."""
-    if len(shared) <= NEAREST:
-        return list(range(len(shared)))
-    if len(shared) < _MANY:
-        found: list[int] = np.argpartition(shared, -NEAREST)[-NEAREST:].tolist()
-        return sorted(found)
-    top = float(shared.max())
-    for share in (0.5, 0.25, 0.0):
-        places = np.flatnonzero(shared > share * top)
-        if len(places) >= NEAREST:
-            places = places[np.argpartition(shared[places], -NEAREST)[-NEAREST:]]
-            break
-    found = places.tolist()
-    return sorted(found)

@@ -61,7 +61,8 @@ def examples(situation: Situation) -> Examples:
     for number, (text, wanted) in enumerate(situation.said):
         message = Question(text)
         for view in scorer.views(message):
-            look = scorer.look(view, _anybody, whole=message)
+            near = scorer.near(view, _anybody, bounded=False)
+            look = None if near is None else scorer.look(view, near, whole=message)
             rows = np.zeros((RERANKED, len(NAMES)), np.float32)
             entries = np.full(RERANKED, -1, np.int64)
             if look is not None:

@@ -85,7 +85,7 @@ class Match:
     desk: Desk
     settings: FaqSettings
     jobs: Jobs
-    answer: Answer = field(default_factory=lambda: Answer("silent", None, 0.0, (), ""))
+    answer: Answer = field(default_factory=lambda: Answer("silent", None, 0.0, ()))
     last: FaqAnswered | None = None
     told: FaqAnswered | None = None
 
