@@ -3,17 +3,12 @@
 A member asks with a typing error, an admin mutes who floods; the page shows both and says why.
 """
 
-import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-
-from tests.browser.test_demo_page import FLAGS, ROOT, Visitor, announced, chromium
+from tests.browser.visitor import Visitor, headless
+from tests.running import ROOT, running_demo
 
 SIZE = (1280, 800)
 PICTURES = {
@@ -24,48 +19,24 @@ PICTURES = {
 
 def main() -> int:
     """Write both pictures into ``docs/``."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log.txt")
-        with log.open("w", encoding="utf-8") as errors:
-            demo = subprocess.Popen(
-                [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", "--fresh"],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-            )
-        try:
-            address = announced(demo, log)
-            for language, (name, who, text) in PICTURES.items():
-                take(address, language, ROOT / "docs" / name, (who, text))
-        finally:
-            demo.terminate()
-            demo.communicate()
+    with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as address:
+        for language, (name, who, text) in PICTURES.items():
+            with headless(Path(folder, language)) as driver:
+                take(Visitor(driver, address), language, ROOT / "docs" / name, (who, text))
     return 0
 
 
-def take(address: str, language: str, path: Path, said: tuple[str, str]) -> None:
+def take(visitor: Visitor, language: str, path: Path, said: tuple[str, str]) -> None:
     """One picture, in a browser of its own."""
-    options = ChromeOptions()
-    options.binary_location = chromium() or ""
-    with tempfile.TemporaryDirectory() as profile:
-        for flag in (*FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        driver = Chrome(options=options, service=Service(shutil.which("chromedriver") or ""))
-        try:
-            visitor = Visitor(driver, address)
-            visitor.look(*SIZE, "light")
-            visitor.open(f"?lang={language}")
-            if not visitor.find(".person", said[0]):
-                driver.find_elements(By.CSS_SELECTOR, ".groups a")[-2].click()
-            visitor.become(said[0])
-            visitor.say(said[1])
-            visitor.sees(".line.bot .text")
-            visitor.sees("#why .calls li")
-            driver.save_screenshot(str(path))
-        finally:
-            driver.quit()
+    visitor.look(*SIZE, "light")
+    visitor.open(f"?lang={language}")
+    if not visitor.find(".person", said[0]):
+        visitor.find(".groups a")[-2].click()
+    visitor.become(said[0])
+    visitor.say(said[1])
+    visitor.sees(".line.bot .text")
+    visitor.sees("#why .calls li")
+    visitor.driver.save_screenshot(str(path))
 
 
 if __name__ == "__main__":

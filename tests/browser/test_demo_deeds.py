@@ -10,15 +10,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from bot.web.attached import SAMPLE
-from tests.browser.test_demo_page import (  # noqa: F401 - fixtures
-    ROOT,
-    SCHEMES,
-    Visitor,
-    address,
-    driver,
-    pytestmark,
-    visitor,
-)
+from tests.browser.visitor import SCHEMES, Visitor
+from tests.running import ROOT
 
 FAINT = (Path(__file__).parent / "faint.js").read_text("utf-8")
 SELECT = """
@@ -41,21 +34,21 @@ DOT = (
 )
 
 
-def message(visitor: Visitor, text: str) -> WebElement:  # noqa: F811
+def message(visitor: Visitor, text: str) -> WebElement:
     """The last message of a person that holds a text."""
     visitor.sees(".line .text", text)
     return visitor.find(".line:not(.bot)", text)[-1]
 
 
-def press_escape(visitor: Visitor) -> None:  # noqa: F811
+def press_escape(visitor: Visitor) -> None:
     visitor.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
 
 
-def value(visitor: Visitor, selector: str) -> str:  # noqa: F811
+def value(visitor: Visitor, selector: str) -> str:
     return str(visitor.sees(selector).get_property("value"))
 
 
-def test_what_is_selected_is_quoted(visitor: Visitor) -> None:  # noqa: F811
+def test_what_is_selected_is_quoted(visitor: Visitor) -> None:
     visitor.open()
     said = message(visitor, "今晚八点直播第三课")
     words = said.find_element(By.CSS_SELECTOR, ".text")
@@ -69,7 +62,7 @@ def test_what_is_selected_is_quoted(visitor: Visitor) -> None:  # noqa: F811
     assert quoted.text == words.text[4:8]
 
 
-def test_a_part_is_quoted_by_keyboard_and_escape_cancels(visitor: Visitor) -> None:  # noqa: F811
+def test_a_part_is_quoted_by_keyboard_and_escape_cancels(visitor: Visitor) -> None:
     visitor.open("?lang=en")
     visitor.click(".line.selected, .line:last-child")  # its tools show
     visitor.click(".line.selected [data-reply]")
@@ -90,7 +83,7 @@ def test_a_part_is_quoted_by_keyboard_and_escape_cancels(visitor: Visitor) -> No
     visitor.sees(".line .meta", "edited")
 
 
-def test_a_topic_is_chosen_and_written_into(visitor: Visitor) -> None:  # noqa: F811
+def test_a_topic_is_chosen_and_written_into(visitor: Visitor) -> None:
     visitor.open()
     visitor.become("小美")
     visitor.click(".groups a", "Python")
@@ -107,7 +100,7 @@ def test_a_topic_is_chosen_and_written_into(visitor: Visitor) -> None:  # noqa: 
     visitor.until(lambda: not visitor.find(".topics"), "still topics")
 
 
-def test_pictures_and_files(visitor: Visitor) -> None:  # noqa: F811
+def test_pictures_and_files(visitor: Visitor) -> None:
     visitor.open()
     visitor.click("#try4")
     visitor.sees(".line .photo")
@@ -127,7 +120,7 @@ def test_pictures_and_files(visitor: Visitor) -> None:  # noqa: F811
     assert link.get_attribute("download") == "config.example.yaml"
 
 
-def test_who_is_in_the_group_is_listed(visitor: Visitor) -> None:  # noqa: F811
+def test_who_is_in_the_group_is_listed(visitor: Visitor) -> None:
     visitor.open("?lang=en")
     visitor.become("Ms. Lin")
     visitor.click("#try1")
@@ -141,7 +134,7 @@ def test_who_is_in_the_group_is_listed(visitor: Visitor) -> None:  # noqa: F811
     visitor.until(lambda: not visitor.find("#members[open]"), "the list stays")
 
 
-def test_a_day_passes(visitor: Visitor) -> None:  # noqa: F811
+def test_a_day_passes(visitor: Visitor) -> None:
     visitor.open("?lang=en")
     before = visitor.sees("#clock").get_attribute("datetime") or ""
     visitor.click("#plus-day")
@@ -156,7 +149,7 @@ def test_a_day_passes(visitor: Visitor) -> None:  # noqa: F811
     [("zh-CN", "怎么退款", "常见问题"), ("en", "refund", "FAQ")],
 )
 def test_why_with_candidates(
-    visitor: Visitor,  # noqa: F811
+    visitor: Visitor,
     language: str,
     candidate: str,
     heading: str,
@@ -173,7 +166,7 @@ def test_why_with_candidates(
     visitor.sees("#why .outcome.quiet")
 
 
-def test_a_newcomers_ad_is_deleted_and_its_case_is_shown(visitor: Visitor) -> None:  # noqa: F811
+def test_a_newcomers_ad_is_deleted_and_its_case_is_shown(visitor: Visitor) -> None:
     visitor.open()
     visitor.become("小雨")
     visitor.click("#try3")
@@ -184,7 +177,7 @@ def test_a_newcomers_ad_is_deleted_and_its_case_is_shown(visitor: Visitor) -> No
     visitor.sees("#why .calls summary", "deleteMessage")
 
 
-def test_a_phone_leads_back_to_the_talk(visitor: Visitor) -> None:  # noqa: F811
+def test_a_phone_leads_back_to_the_talk(visitor: Visitor) -> None:
     visitor.look(360, 740, "light")
     visitor.open()
     visitor.click("#tab-people")
@@ -203,7 +196,7 @@ def test_a_phone_leads_back_to_the_talk(visitor: Visitor) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_word_can_be_read(visitor: Visitor, scheme: str) -> None:  # noqa: F811
+def test_every_word_can_be_read(visitor: Visitor, scheme: str) -> None:
     """WCAG AA: 4.5 to 1, 3 to 1 where letters are large."""
     visitor.look(1280, 800, scheme)
     visitor.open()

@@ -8,18 +8,11 @@ from selenium.webdriver.common.keys import Keys
 from bot.emulator.stories.reading import read_shelves
 from bot.loader import shipped_names
 from tests.browser.stopwatch import LANGUAGES, measure, shelf, told
-from tests.browser.test_demo_page import (  # noqa: F401 - fixtures
-    SCHEMES,
-    Visitor,
-    address,
-    driver,
-    pytestmark,
-    visitor,
-)
+from tests.browser.visitor import SCHEMES, Visitor
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_story_comes_true_on_the_page(visitor: Visitor, language: str) -> None:  # noqa: F811
+def test_every_story_comes_true_on_the_page(visitor: Visitor, language: str) -> None:
     keys = shelf(visitor, language)
     shelves = read_shelves(shipped_names())
     assert set(keys) == {f"{one.plugin}/{story.id}" for one in shelves for story in one.stories}
@@ -27,7 +20,7 @@ def test_every_story_comes_true_on_the_page(visitor: Visitor, language: str) -> 
     assert {key: found for key, found in untrue.items() if found} == {}
 
 
-def test_a_story_plays_by_itself_and_stops(visitor: Visitor) -> None:  # noqa: F811
+def test_a_story_plays_by_itself_and_stops(visitor: Visitor) -> None:
     visitor.open("?lang=zh-CN")
     visitor.click('.tale[value="help/two-views"]')
     visitor.sees("#story-step", "1/5")
@@ -43,7 +36,7 @@ def test_a_story_plays_by_itself_and_stops(visitor: Visitor) -> None:  # noqa: F
     assert visitor.sees(".person", "阿强")  # back in the academy
 
 
-def test_a_story_is_told_by_keyboard(visitor: Visitor) -> None:  # noqa: F811
+def test_a_story_is_told_by_keyboard(visitor: Visitor) -> None:
     visitor.open("?lang=en")
     visitor.tab_until("tale-goodbye-farewell")
     visitor.driver.switch_to.active_element.send_keys(Keys.ENTER)
@@ -58,7 +51,7 @@ def test_a_story_is_told_by_keyboard(visitor: Visitor) -> None:  # noqa: F811
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_story_fits_a_phone(
-    visitor: Visitor,  # noqa: F811
+    visitor: Visitor,
     tmp_path: Path,
     scheme: str,
     language: str,

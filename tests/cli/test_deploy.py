@@ -2,16 +2,13 @@
 
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.cli.processes import LONG_S, ROOT
+from tests.running import running_demo
 
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
 COPIED = re.findall(r"^COPY (\S+) \S+$", DOCKERFILE, re.M)
@@ -38,28 +35,10 @@ def test_what_is_copied_is_let_through() -> None:
 def test_the_demo_runs_from_what_is_copied(image: Path, tmp_path: Path) -> None:
     words = ["demo", "--listen", "0.0.0.0", "--no-browser", "--fresh", "--port", "0"]
     assert words[:3] == re.findall(r"guanjia (demo --listen \S+)", DOCKERFILE)[0].split()
-    with (tmp_path / "log").open("w", encoding="utf-8") as log:
-        demo = subprocess.Popen(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(image), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-        )
-    too_slow = threading.Timer(LONG_S, demo.kill)
-    too_slow.start()
-    try:
-        assert demo.stdout is not None
-        said = demo.stdout.readline()
-        assert said, (tmp_path / "log").read_text("utf-8")
-        address = said.removeprefix("Guanjia demo: ").strip()
-        with urllib.request.urlopen(address, timeout=LONG_S) as page:
-            assert "管家" in page.read().decode()
-        demo.send_signal(signal.SIGTERM)
-        assert demo.wait(LONG_S) == 0
-    finally:
-        too_slow.cancel()
-        demo.kill()
-        demo.communicate()
+    with (
+        running_demo(
+            tmp_path, words, cwd=tmp_path, environment={"PYTHONPATH": str(image)}
+        ) as found,
+        urllib.request.urlopen(found, timeout=LONG_S) as page,
+    ):
+        assert "管家" in page.read().decode()

@@ -3,18 +3,13 @@
 import json
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.architecture.documents import blocks
 from tests.cli.processes import LONG_S, ROOT
+from tests.running import running_demo
 
 GUIDE = (ROOT / "docs" / "plugins.md").read_text("utf-8")
 STEPS = GUIDE.partition("## One file, one line")[2].partition("\n## ")[0]
@@ -35,35 +30,6 @@ def follow(folder: Path) -> list[str]:
     return typed.code.split()
 
 
-@contextmanager
-def playground(words: list[str], folder: Path) -> Iterator[str]:
-    """What was typed, at work."""
-    assert words[:4] == ["python", "-m", "bot", "demo"]
-    with (folder / "log").open("w", encoding="utf-8") as log:
-        demo = subprocess.Popen(
-            [sys.executable, *words[1:], "--port", "0", "--no-browser"],
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-        )
-    too_slow = threading.Timer(LONG_S, demo.kill)
-    too_slow.start()
-    try:
-        assert demo.stdout is not None
-        said = demo.stdout.readline()
-        assert said, (folder / "log").read_text("utf-8")
-        yield said.removeprefix("Guanjia demo: ").strip()
-        demo.send_signal(signal.SIGTERM)
-        assert demo.wait(LONG_S) == 0
-    finally:
-        too_slow.cancel()
-        demo.kill()
-        demo.communicate()
-
-
 def sim(address: str, what: str, **body: Any) -> Any:
     """Something done with the control API."""
     data = json.dumps(body).encode() if body else None
@@ -73,8 +39,11 @@ def sim(address: str, what: str, **body: Any) -> Any:
 
 
 def test_one_file_and_one_line_are_enough(tmp_path: Path) -> None:
-    words = follow(tmp_path)
-    with playground(words, tmp_path) as address:
+    python, *typed = follow(tmp_path)
+    assert [python, *typed[:3]] == ["python", "-m", "bot", "demo"]
+    words = [*typed[2:], "--port", "0", "--no-browser"]
+    environment = {"PYTHONPATH": str(ROOT)}
+    with running_demo(tmp_path, words, cwd=tmp_path, environment=environment) as address:
         chat = sim(address, "chats", title="群")["id"]
         ann = sim(address, "users", first_name="Ann")["id"]
         sim(address, "join", chat=chat, user=ann)

@@ -1,8 +1,6 @@
 """The demo as a user starts it, and the control API as any program meets it."""
 
 import json
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,8 +12,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-START_S = 90.0  # on a busy machine
+from tests.running import START_S, running_demo
 
 
 @dataclass(frozen=True)
@@ -108,27 +105,17 @@ class Group:
 @pytest.fixture(scope="session")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     """A running demo."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as found:
+    with demo_by_wire(tmp_path_factory.mktemp("demo")) as found:
         yield found
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Wire]:
-    """``python -m bot demo`` with nothing kept; its complaints go to the folder."""
-    command = (sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", "--fresh")
-    with (folder / "errors.log").open("wb") as errors:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
-        assert process.stdout is not None
-        line = process.stdout.readline().decode()
-        try:
-            assert line.startswith("Guanjia demo: "), (folder / "errors.log").read_text("utf-8")
-            found = Wire(line.removeprefix("Guanjia demo: ").strip().rstrip("/"))
-            wait_for(found)
-            yield found
-        finally:
-            process.terminate()
-            process.stdout.close()
-            assert process.wait(30) == 0
+def demo_by_wire(folder: Path) -> Iterator[Wire]:
+    """A demo that has begun to poll."""
+    with running_demo(folder) as address:
+        found = Wire(address.rstrip("/"))
+        wait_for(found)
+        yield found
 
 
 def wait_for(wire: Wire) -> None:

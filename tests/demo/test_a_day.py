@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.conftest import running_demo
+from tests.demo.conftest import demo_by_wire
 from tests.demo.script import Day, Place
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[Day]:
     """A demo of its own: the day takes names from the opening scene and moves the clock."""
-    with running_demo(tmp_path) as wire:
+    with demo_by_wire(tmp_path) as wire:
         yield Day(wire)
 
 
