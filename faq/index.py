@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from faq.calibration import THRESHOLDS, Strictness
 from faq.entry import Entry
 from faq.matching import Matcher
+from faq.memory import Memory
 from faq.question import Question, question_of
 from faq.reason import Reason
 from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
@@ -99,6 +101,7 @@ class FaqIndex:
             if entry.after is not None or entry.must or entry.not_
         )
         self._scorer = scorer(phrasings)
+        self._memory: Memory[list[Scored]] = Memory(len(phrasings))
         self._thresholds = self._scorer.thresholds()
 
     @property
@@ -137,9 +140,10 @@ class FaqIndex:
         if len(folded) > LONGEST:
             return _silent(f"longer than {LONGEST} characters")
 
-        numbers = self._exact.get(folded, ())
         near = self._scorer.worth_a_look(reading.words)
-        if not (numbers or near or not self._keyword_words.isdisjoint(reading.words)):
+        if not (
+            folded in self._exact or near or not self._keyword_words.isdisjoint(reading.words)
+        ):
             return _NOTHING
         entries, conditional = self._entries, self._conditional
 
@@ -148,13 +152,18 @@ class FaqIndex:
                 return False
             return number not in conditional or self._opens(number, folded, previous)
 
+        found = self._memory.find(reading.raw, in_the_running, partial(self._found, reading, near))
+        return self._decide(found, strictness, reading) if found else _NOTHING
+
+    def _found(
+        self, reading: Reading, near: bool, in_the_running: Callable[[int], bool]
+    ) -> list[Scored]:
+        """The entries that come near; those with the very words, or a keyword, alone."""
         message = question_of(reading)
-        numbers = numbers or self._exact.get(message.core, ())
+        numbers = self._exact.get(reading.folded, ()) or self._exact.get(message.core, ())
         found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)
-        if not found and near:
-            found = self._scorer.rank(message, in_the_running)
-        return self._decide(found, strictness, message) if found else _NOTHING
+        return self._scorer.rank(message, in_the_running) if near and not found else found
 
     def _opens(self, number: int, folded: str, previous: str | None) -> bool:
         """Whether an entry's own conditions are met."""
@@ -173,9 +182,7 @@ class FaqIndex:
             if in_the_running(at)
         ]
 
-    def _decide(
-        self, found: Sequence[Scored], strictness: Strictness, message: Question
-    ) -> Answer:
+    def _decide(self, found: Sequence[Scored], strictness: Strictness, reading: Reading) -> Answer:
         unique = {scored.entry: scored for scored in reversed(found)}
         best = sorted(unique.values(), key=lambda scored: (-scored.score, scored.entry))[:LISTED]
         candidates = tuple(Candidate(self._entries[one.entry], one.score) for one in best)
@@ -185,7 +192,9 @@ class FaqIndex:
         if score >= answer_from and not tied:
             entry = candidates[0].entry
             return Answer("answer", entry, score, candidates, reasons)
-        if score >= (suggest_from * OF_WHO_ASKS if message.asks else suggest_from):
+        if score >= suggest_from or (
+            score >= suggest_from * OF_WHO_ASKS and question_of(reading).asks
+        ):
             reasons = (_TWO_FIT, *reasons) if tied else reasons
             return Answer("suggest", None, score, candidates, reasons)
         return Answer("silent", None, score, candidates, reasons)

@@ -6,16 +6,21 @@ from typing import Final, Generic, TypeVar
 Found = TypeVar("Found")
 Allowed = Callable[[int], bool]
 
-KEPT: Final = 256
+MOST: Final = 256
+LEAST: Final = 16
 
 
 class Memory(Generic[Found]):
     """Answers by text; each holds as long as the same entries are in the running.
 
     Any number of threads may use it at once.
+
+    Args:
+        room: how many texts are kept, within limits; a chat's own small FAQ needs few.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
+        self._room = max(LEAST, min(MOST, room))
         self._kept: dict[str, tuple[Mapping[int, bool], Found]] = {}
 
     def find(self, text: str, allowed: Allowed, make: Callable[[Allowed], Found]) -> Found:
@@ -35,7 +40,7 @@ class Memory(Generic[Found]):
             return may
 
         found = make(noted)
-        if len(self._kept) >= KEPT:
+        if len(self._kept) >= self._room:
             self._kept.clear()
         self._kept[text] = (asked, found)
         return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -15,7 +15,6 @@ from faq.corpus import Asked, Corpus
 from faq.evidence import Close, Floats
 from faq.gate import Gate
 from faq.head import MOST, Head
-from faq.memory import Memory
 from faq.nearest import nearest
 from faq.question import Question, question_of
 from faq.reason import Reasons
@@ -125,7 +124,6 @@ class LexicalScorer:
         self._source_of = dict(zip(self._entry_of, sources, strict=True))
         self._sizes: list[int] = np.bincount(self._entry_of).tolist()
         self._head = self._fitted(questions, sources)
-        self._memory: Memory[list[Scored]] = Memory()
         self._question = lru_cache(maxsize=20_000)(self._taken_apart)
 
     def _sources(self) -> list[int]:
@@ -183,9 +181,6 @@ class LexicalScorer:
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """See ``Scorer``."""
-        return self._memory.find(message.raw, allowed, partial(self._ranked, message))
-
-    def _ranked(self, message: Question, allowed: Allowed) -> list[Scored]:
         best: list[Scored] = []
         for asked in self.views(message):
             near = self.near(asked, allowed)
