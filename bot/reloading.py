@@ -6,6 +6,7 @@ changes nothing, and staff is told once what is wrong with it, and once that all
 
 import asyncio
 import gc
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 KINDS: Final[tuple[OperatorsFiles, ...]] = ("faq", "rules")
 CONFIG: Final = "config"
 LOOK_MS: Final = 5_000  # that a change may go unnoticed where the system tells of none
+HURRIED_S: Final = 0.0005  # between threads while a large version is taken over
 TOLD: Final = 5  # findings on one card
 
 Print = tuple[tuple[str, int, int, int], ...]
@@ -235,11 +237,17 @@ class Reloading:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector out of what is made here: looking through it stops every thread."""
+    """Keep the collector out of what is made here: looking through it stops every thread.
+
+    What takes a large version over lets others have their turn more often than usual.
+    """
     gc.disable()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(HURRIED_S)
     try:
         yield
     finally:
+        sys.setswitchinterval(usual)
         gc.freeze()
         gc.enable()
 

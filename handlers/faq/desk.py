@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from bot.plugin import PLATFORM, PluginHost
 from faq.embedded import is_path
-from faq.entries import load_entries
 from faq.entry import Entry
 from faq.index import LISTED, Answer, FaqIndex, Strictness
+from faq.loading import load, load_again
 from faq.sounds import syllable
-from handlers.faq.library import Library, remarks_on
+from handlers.faq.library import Library
 from handlers.faq.tables import FaqTaught
 from text.reading import Reading
 
@@ -128,10 +128,10 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
     library = Library(host.faq_files, host.faq_folder, host.reload)
     if isinstance(known, Desk):
         library = replace(library, turn=known.library.turn)
-        index, lost = await asyncio.to_thread(_read, host.faq_files)
-        for remark in await asyncio.to_thread(remarks_on, index):
+        found = await asyncio.to_thread(load_again, host.faq_files)
+        for remark in found.remarks:
             host.remark(remark)
-        yield {"desk": replace(known, index=index, lost=lost, library=library)}
+        yield {"desk": replace(known, index=found.index, lost=found.lost, library=library)}
         return
     async with host.reading() as db:
         query = select(FaqTaught).where(FaqTaught.platform == PLATFORM).order_by(FaqTaught.id)
@@ -139,26 +139,14 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
     yield {"desk": await asyncio.to_thread(_make_desk, library, rows)}
 
 
-def _read(files: tuple[Path, ...]) -> tuple[FaqIndex, frozenset[Path]]:
-    """The index of the files, and the pictures and files of answers that are not there."""
-    index = FaqIndex(load_entries(files))
-    paths = {
-        entry.folder / name
-        for entry in index.entries
-        for name in (entry.photo, entry.file)
-        if name is not None and is_path(name)
-    }
-    return index, frozenset(path for path in paths if not path.is_file())
-
-
 def _make_desk(library: Library, rows: Iterable[FaqTaught]) -> Desk:
-    index, lost = _read(library.files)
+    found = load(library.files)
     syllable("管")  # reads its table now, not in front of the first asker
     by_chat: dict[int, list[Entry]] = {}
     for row in rows:
         by_chat.setdefault(row.chat_id, []).append(taught_entry(row))
     taught = {chat_id: FaqIndex(entries) for chat_id, entries in by_chat.items()}
-    return Desk(index, library, lost, taught)
+    return Desk(found.index, library, found.lost, taught)
 
 
 def _better(one: Answer, other: Answer) -> Answer:

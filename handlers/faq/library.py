@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from faq.difference import Difference, difference
-from faq.embedded import review, run_tests
 from faq.entries import load_entries
 from faq.entry import Entry
 from faq.index import FaqIndex
+from faq.loading import remarks_on
 from text.findings import FileProblems, Finding
 
 KEPT: Final = 20
@@ -164,17 +164,6 @@ class _Beside:
 
     def __exit__(self, *problem: object) -> None:
         self.path.unlink(missing_ok=True)
-
-
-def remarks_on(index: FaqIndex) -> list[Finding]:
-    """Tests that fail, and whatever else an operator should know of good files."""
-    found = list(review(index.entries))
-    for failure in run_tests(index):
-        place = failure.entry.place
-        where = (place.file, place.line, place.column) if place else ("", 1, 1)
-        said = f"{failure.kind} {failure.text!r} came out as {failure.answer.decision}"
-        found.append(Finding(*where, "test", said, severity="warning"))
-    return found
 
 
 def mark(content: bytes | None) -> str:

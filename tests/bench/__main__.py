@@ -11,6 +11,7 @@ from tests.bench.idle import idle_plugins
 from tests.bench.latency import reply_latency
 from tests.bench.pipeline import whole_pipeline
 from tests.bench.reference import bare_aiogram
+from tests.bench.reload import faq_reload
 from tests.bench.rows import Row, as_table, with_ratios, write
 from tests.bench.wave import join_wave
 
@@ -24,6 +25,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "latency": reply_latency,
     "wave": join_wave,
     "faq": faq_engine,
+    "reload": faq_reload,
 }
 
 RESULT = Path("build/bench.json")

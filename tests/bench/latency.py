@@ -57,6 +57,10 @@ class Crowd:
             asked_at = time.perf_counter()
             said = self.world.say(group, person, TEXT)
             self._asked[group.id, said.id] = asked_at
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait for the answers that are still due."""
         for _ in range(200):
             if not self._asked:
                 return

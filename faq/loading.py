@@ -1,0 +1,73 @@
+"""The files that are in use, ready to be asked: index, what is lost, what should be known."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from faq.apart import apart, are_large
+from faq.embedded import is_path, review, run_tests
+from faq.entries import load_entries
+from faq.index import FaqIndex
+from text.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What FAQ files are used as.
+
+    Attributes:
+        lost: paths of pictures and files that are not there.
+        remarks: what keeps the files from nothing: tests that fail, twins, lost pictures.
+    """
+
+    index: FaqIndex
+    lost: frozenset[Path]
+    remarks: tuple[Finding, ...] = ()
+
+
+def load(files: tuple[Path, ...]) -> Loaded:
+    """Read files at the start.
+
+    Raises:
+        FileProblems: everything that is wrong in them.
+    """
+    return _loaded(FaqIndex(load_entries(files)))
+
+
+def load_again(files: tuple[Path, ...]) -> Loaded:
+    """Read and test files that changed; large ones in a process of their own.
+
+    Raises:
+        FileProblems: everything that is wrong in them.
+    """
+    return apart(_tested, files) if are_large(files) else _tested(files)
+
+
+def remarks_on(index: FaqIndex) -> list[Finding]:
+    """Tests that fail, and whatever else an operator should know of good files."""
+    return [*review(index.entries), *failures(index)]
+
+
+def failures(index: FaqIndex) -> list[Finding]:
+    """The embedded tests that fail."""
+    found = []
+    for failure in run_tests(index):
+        place = failure.entry.place
+        where = (place.file, place.line, place.column) if place else ("", 1, 1)
+        said = f"{failure.kind} {failure.text!r} came out as {failure.answer.decision}"
+        found.append(Finding(*where, "test", said, severity="warning"))
+    return found
+
+
+def _tested(files: tuple[Path, ...]) -> Loaded:
+    index = FaqIndex(load_entries(files))
+    return _loaded(index, tuple(remarks_on(index)))
+
+
+def _loaded(index: FaqIndex, remarks: tuple[Finding, ...] = ()) -> Loaded:
+    paths = {
+        entry.folder / name
+        for entry in index.entries
+        for name in (entry.photo, entry.file)
+        if name is not None and is_path(name)
+    }
+    return Loaded(index, frozenset(path for path in paths if not path.is_file()), remarks)
