@@ -1,68 +1,154 @@
 """The ad detector: a verdict that explains itself, and learns from one mark."""
 
 import json
-from collections import Counter
+from collections.abc import Iterator
 from math import exp
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from rules.features import Features
+from rules.memory import Memory, Sketch
+from rules.normal import is_odd
 from rules.post import Post
 from rules.score import FOLDER, Model, bundled
+from rules.signals import author, carried, spread, wording
+from rules.taught import Correction, Mark, correction
 from rules.verdict import AdVerdict, Signal
-from text.folding import fold
+from rules.words import telling_words
+from text.reading import Reading
 
-KNOWN = 8.0
+MARKS: Final = "marks.json"
+_REMEMBERED: Final = (5.0, 7.0)
+"""Log-odds of a text that is like a marked one: this much, and more by its likeness."""
+_PROFILE: Final = 0.5
+_MOST_OF_PROFILE: Final = 2.5
+_CLEAN: Final = -1.0
+"""Log-odds beside the bar below which nobody asks which words fired."""
+_DOUBTFUL: Final = -3.5
+"""Log-odds beside the bar from which on a text may be an ad in disguise."""
+_FARTHEST: Final = 30.0
 
 
 class AdDetector:
-    """Judges posts; what it was taught is its own, the weights are shared."""
+    """Judges posts. The weights are shared; what it is taught is its own.
+
+    Args:
+        model: the weights; None = those that come with the engine.
+    """
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model or bundled()
-        self._marks: Counter[tuple[str, bool]] = Counter()
+        self._memory = Memory()
+        self._marks: list[tuple[str, Mark]] = []
+        self._correction: Correction | None = None
+        self._stale = False
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Self:
-        """A detector as a folder has it: see ``save``; None = the bundled one, untaught.
+        """A detector as ``save`` wrote it; None = the bundled weights and nothing taught.
 
         Raises:
             OSError: the folder has no model.
+            ValueError: its files are not what they should be.
         """
         detector = cls(Model.load(folder or FOLDER))
-        if folder is not None and (taught := folder / "marks.json").exists():
-            for text, spam in json.loads(taught.read_text("utf-8")):
+        if folder is not None and (folder / MARKS).exists():
+            for text, spam in json.loads((folder / MARKS).read_text("utf-8")):
                 detector.learn(text, spam)
         return detector
 
     def save(self, folder: Path) -> None:
-        """Write the model and what was taught into a folder."""
+        """Write the weights and the marks; the folder is made where it is missing."""
         self._model.save(folder)
-        marks = sorted(self._marks.elements())
-        (folder / "marks.json").write_text(json.dumps(marks, ensure_ascii=False), "utf-8")
+        marks = [(text, mark.spam) for text, mark in self._marks]
+        (folder / MARKS).write_text(json.dumps(marks), "utf-8")
+
+    def warm_up(self) -> None:
+        """Do now what the first judgement would do: read tables, fit what was taught."""
+        self.judge(Post.of("你好 hello"))
 
     def learn(self, text: str, spam: bool) -> None:
-        """Take an admin's mark to heart, at once."""
-        self._marks[fold(text), spam] += 1
+        """Take an admin's mark to heart: the memory at once, the weights at the next judgement."""
+        features = Features.open(text)
+        self._marks.append((text, Mark(features.buckets, spam)))
+        self._memory.mark(Sketch.of(features.text), 1 if spam else -1)
+        self._stale = True
 
     def forget(self, text: str, spam: bool) -> None:
-        """Undo one such mark; every score is again what it was before. Unknown marks: nothing."""
-        key = (fold(text), spam)
-        self._marks[key] -= 1
-        if self._marks[key] <= 0:
-            del self._marks[key]
+        """Undo the latest such mark, so that every score is what it was, bit for bit.
+
+        Raises:
+            KeyError: there is no such mark.
+        """
+        for at in range(len(self._marks) - 1, -1, -1):
+            known, mark = self._marks[at]
+            if known == text and mark.spam == spam:
+                break
+        else:
+            raise KeyError(text)
+        del self._marks[at]
+        self._memory.mark(Sketch.of(Features.open(text).text), -1 if spam else 1)
+        self._stale = True
 
     def judge(self, post: Post) -> AdVerdict:
-        """Say whether a post is an ad, and why. Never raises."""
-        signals = [Signal("text", self._model.score(Features.of(post.reading)))]
-        known = post.reading.folded
-        if self._marks[known, True] or self._marks[known, False]:
-            more = self._marks[known, True] - self._marks[known, False]
-            signals.append(Signal("memory", KNOWN * more, post.reading.raw))
+        """Say whether a post is an ad, and why. Never raises; the same post, the same verdict."""
+        self._refit()
+        features = self._seen(post.reading)
+        signals = list(self._learned(features))
+        signals += wording(post.reading.folded, post.reading.raw)
+        signals += carried(post)
+        signals += spread(post)
+        signals += author(post)
+        if post.name or post.bio:
+            signals += self._profile(post)
         total = sum(one.weight for one in signals)
-        signals.sort(key=lambda one: -one.weight)
+        if total > self._model.bar + _CLEAN:
+            signals = [self._explained(one, features) for one in signals]
+        signals.sort(key=lambda one: -abs(one.weight))
         return AdVerdict(_chance(total), total > self._model.bar, tuple(signals))
+
+    def _seen(self, reading: Reading) -> Features:
+        """What the model sees: of what is clean at its word, nobody asks what else it may mean."""
+        plain = Features.plain(reading)
+        doubtful = self._model.score(plain) > self._model.bar + _DOUBTFUL
+        if doubtful or is_odd(plain.raw):
+            opened = Features.open(plain.raw)
+            return plain if opened.text == plain.text else opened
+        return plain
+
+    def _learned(self, features: Features) -> Iterator[Signal]:
+        yield Signal("text", self._model.score(features))
+        if self._correction is not None:
+            yield Signal("taught", self._correction.score(features))
+        if len(self._memory) and (known := self._memory.ask(Sketch.of(features.text))):
+            least, more = _REMEMBERED
+            weight = least + more * known.likeness
+            sign = 1 if known.balance > 0 else -1
+            yield Signal("memory", sign * weight, f"{known.likeness:.0%}")
+
+    def _profile(self, post: Post) -> Iterator[Signal]:
+        said = f"{post.name}\n{post.bio}".strip()
+        excess = self._model.score(Features.open(said)) - self._model.bar
+        if excess > 0:
+            yield Signal("profile", min(_MOST_OF_PROFILE, _PROFILE * excess), said)
+
+    def _explained(self, signal: Signal, features: Features) -> Signal:
+        """The learned signals with the words that weighed most, as they were written."""
+        if signal.name == "text":
+            weights = self._model.weights
+        elif signal.name == "taught" and self._correction is not None:
+            weights = self._correction.weights
+        else:
+            return signal
+        words = telling_words(features, weights, for_ads=signal.weight > 0)
+        return Signal(signal.name, signal.weight, " · ".join(words))
+
+    def _refit(self) -> None:
+        if self._stale:
+            marks = [mark for _, mark in self._marks]
+            self._correction = correction(self._model, marks) if marks else None
+            self._stale = False
 
 
 def _chance(log_odds: float) -> float:
-    return 1 / (1 + exp(-max(-60.0, min(60.0, log_odds))))
+    return 1 / (1 + exp(-max(-_FARTHEST, min(_FARTHEST, log_odds))))

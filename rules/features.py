@@ -7,88 +7,66 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.normal import meant, normal
 from rules.tables import LAST, Tables, tables
-from text.folding import HAN, fold
+from text.folding import HAN
 from text.reading import Reading
 
 Buckets = NDArray[np.uint32]
 
 BITS: Final = 18
 SIZE: Final = 1 << BITS
-LINK, INVITE, NAME, MAIL, LONG, HANDLE = "\ue010\ue011\ue012\ue013\ue014\ue015"
-"""What stands in a text for addresses, long numbers and handles: nobody's in particular."""
-_LONGEST: Final = 4096
+LONGEST: Final = 4096
 """Characters that are looked at; an ad says what it wants before."""
 
-_ADDRESSED: Final = re.compile(r"@|://|[a-z0-9]\.[a-z0-9]", re.IGNORECASE | re.ASCII)
-_ADDRESS: Final = re.compile(
-    r"(?P<mail>[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+)"
-    r"|(?P<invite>(?:https?://)?(?:t|telegram)\.(?:me|dog)/[!-~]{1,200}|tg://[!-~]{1,200})"
-    r"|(?P<link>[a-z]{2,9}://[!-~]{1,500}"
-    r"|(?<![a-z0-9._-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?![a-z0-9.])(?:[/?:#][!-~]{0,500})?)"
-    r"|(?P<name>@[a-z][a-z0-9_]{2,31})",
-    re.IGNORECASE | re.ASCII,
-)
-_TOKENS: Final = {"mail": MAIL, "invite": INVITE, "link": LINK, "name": NAME}
-_NUMBERED: Final = re.compile(r"[0-9]|xx")
-_NUMBER: Final = re.compile(
-    rf"[a-z]*[0-9][a-z0-9]*|(?<=[{HAN}])x{{2,}}(?![a-z])|(?<![a-z])x{{2,}}(?=[{HAN}])"
-)
 _LATIN_RUN: Final = re.compile(r"[a-z]{2,}")
-_DIGITS: Final = str.maketrans("123456789x", "0000000000")
 _WORD: Final = re.compile(rf"[^ {HAN}]+")
-_HAS_HAN: Final = re.compile(f"[{HAN}]")
 
+_LONGEST_GRAM: Final = 4
 _STEP: Final = np.uint32(0x01000193)
 _SPREAD: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(32 - BITS)
 _WORD_SEED, _PAIR_SEED, _SOUND_SEED, _SHAPE_SEED, _EMOJI_SEED = (
     np.uint32(seed) for seed in (0x68E31DA4, 0xB5297A4D, 0x1B56C4E9, 0x7FEB352D, 0x846CA68B)
 )
+_SCRIPT_SEED: Final = 0x7FEB352D
 _LEVELS: Final = np.array([count.bit_length() for count in range(256)], np.uint32)
 _SHAPES: Final = np.arange(16, dtype=np.uint32) * np.uint32(16)
-
-
-def normal(raw: str) -> str:
-    """A text as the model reads it: folded, with nobody's address or number in it."""
-    if _ADDRESSED.search(raw):
-        return _numbers(fold(_ADDRESS.sub(lambda at: _TOKENS[str(at.lastgroup)], raw)))
-    return _numbers(fold(raw))
-
-
-def _numbers(folded: str) -> str:
-    if _NUMBERED.search(folded) is None:
-        return folded
-    return _NUMBER.sub(_number, folded)
-
-
-def _number(found: re.Match[str]) -> str:
-    text = found.group()
-    plain = text.translate(_DIGITS)
-    if plain.isdigit():
-        return LONG if len(text) > 4 else plain
-    return HANDLE if len(text) > 4 and sum(map(str.isdigit, text)) > 1 else plain
 
 
 class Features:
     """What the model sees of one text.
 
     Attributes:
+        raw: the text as written, as far as it is looked at.
         text: the text as the model reads it.
-        buckets: numbers below ``SIZE``, each once, in rising order.
+        buckets: numbers below ``SIZE``, each once, in rising order; never empty.
     """
 
-    __slots__ = ("buckets", "text")
+    __slots__ = ("buckets", "raw", "text")
 
-    def __init__(self, raw: str, text: str | None = None) -> None:
-        raw = raw[:_LONGEST]
-        self.text = normal(raw) if text is None else text
-        self.buckets = _unique(np.concatenate(list(_hashes(raw, self.text, tables()))))
+    def __init__(self, raw: str, text: str) -> None:
+        self.raw = raw
+        self.text = text
+        self.buckets = _unique(np.concatenate(_hashes(raw, text, tables())))
 
     @classmethod
-    def of(cls, reading: Reading) -> "Features":
-        """Of a message; computed once for all who ask."""
-        return reading.kept(cls, lambda one: cls(one.raw))
+    def plain(cls, reading: Reading) -> "Features":
+        """Of a message taken at its word; computed once for all who ask."""
+        return reading.kept(cls, _taken_at_its_word)
+
+    @classmethod
+    def open(cls, raw: str) -> "Features":
+        """Of a text whose disguises are undone; only its beginning if it is very long."""
+        raw = raw[:LONGEST]
+        return cls(raw, meant(raw))
+
+
+def _taken_at_its_word(reading: Reading) -> Features:
+    raw = reading.raw
+    if len(raw) <= LONGEST:
+        return Features(raw, normal(raw, reading.folded))
+    return Features(raw[:LONGEST], normal(raw[:LONGEST]))
 
 
 def _unique(hashes: NDArray[np.uint32]) -> Buckets:
@@ -105,16 +83,28 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _hashes(raw: str, text: str, of: Tables) -> "list[NDArray[np.uint32]]":
+def grams(text: str) -> list[NDArray[np.uint32]]:
+    """Hashes of the pieces of one to four characters, in order of their places.
+
+    A space stands before and behind the text; the buckets are ``bucketed`` of them.
+    """
     codes = _codes(f" {text} ")
     found = [codes]
-    grown = codes
-    for more in (1, 2, 3):
-        if len(codes) <= more:
-            break
-        grown = grown[:-1] * _STEP
+    for more in range(1, min(_LONGEST_GRAM, len(codes))):
+        grown = found[-1][:-1] * _STEP
         grown ^= codes[more:]
         found.append(grown)
+    return found
+
+
+def bucketed(hashes: NDArray[np.uint32]) -> Buckets:
+    """The bucket of each hash."""
+    return hashes * _SPREAD >> _SHIFT
+
+
+def _hashes(raw: str, text: str, of: Tables) -> list[NDArray[np.uint32]]:
+    found = grams(text)
+    codes = found[0]
     sounds = _sounds(text, of.sounds[np.minimum(codes, LAST)], of)
     if len(sounds) > 1:
         pairs = sounds[:-1] * _STEP
@@ -174,8 +164,17 @@ def _shape(raw: str, of: Tables) -> list[NDArray[np.uint32]]:
     counts[15] = len(codes)
     levels = _LEVELS[np.minimum(counts, 255)]
     levels += _SHAPES
-    levels += _SHAPE_SEED
+    levels += np.uint32(_SCRIPT_SEED * _script(counts.tolist()) & 0xFFFFFFFF)
     found = [levels]
     if counts[6]:
         found.append(codes[kinds == 6] + _EMOJI_SEED)
     return found
+
+
+def _script(counts: list[int]) -> int:
+    """Which script a text is mostly written in: each has its own measure of shapes."""
+    latin = (counts[2] + counts[3]) // 3
+    cyrillic = counts[5] // 3
+    if counts[1] >= latin and counts[1] >= cyrillic:
+        return 1 if counts[1] else 7
+    return 3 if latin >= cyrillic else 5

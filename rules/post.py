@@ -24,6 +24,8 @@ class Post:
         messages: how many messages the sender wrote before in this group; None = unknown.
         name, bio: of the sender.
         edited: whether this is a later version of the message.
+        copies: how many other accounts, or groups, sent the same lately.
+        keywords: the operators' own words that occur in it.
     """
 
     reading: Reading
@@ -40,6 +42,8 @@ class Post:
     name: str = ""
     bio: str = ""
     edited: bool = False
+    copies: int = 0
+    keywords: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> "Post":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.rules_judge import judge, train
 from rules.book import Book, examine_book
 from rules.embedded import count_tests, run_tests
 from rules.lost import lost_names
@@ -22,6 +23,8 @@ CONFIG = Path("config.yaml")
 DEFAULT_RULES = Path(__file__).resolve().parents[2] / "rules" / "content"
 
 app = typer.Typer(help="Rules against ads, routes, broadcasts.", no_args_is_help=True)
+app.command()(judge)
+app.command()(train)
 
 RulesOption = Annotated[
     list[Path] | None,

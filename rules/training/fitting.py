@@ -1,17 +1,15 @@
 """Logistic regression over rows of buckets, with numpy alone."""
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from rules.descent import Floats, minimized
 
-_REMEMBERED: Final = 10
-_ARMIJO: Final = 1e-4
+LEAST: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -52,70 +50,41 @@ class Rows:
         return np.asarray(np.bincount(self.buckets, shares, self.size))
 
 
+def telling(rows: Rows, spam: NDArray[np.bool_], importance: Floats) -> Floats:
+    """How much each column tells: rare ones, and those that ads have and others have not.
+
+    A column's scale lets its weight grow: naive Bayes says where, the fit says how much.
+    """
+    counted = importance[rows.owners]
+    everywhere = np.bincount(rows.buckets, counted, rows.size)
+    in_ads = np.bincount(rows.buckets, counted * spam[rows.owners], rows.size)
+    ads, total = float(importance[spam].sum()), float(importance.sum())
+    odds = (in_ads + 1) / (ads + 2) / ((everywhere - in_ads + 1) / (total - ads + 2))
+    rarity = np.log(1 + total / (1 + everywhere))
+    return np.asarray(np.maximum(np.abs(np.log(odds)) * rarity, LEAST))
+
+
 def fit(
-    rows: Rows, spam: Sequence[bool], importance: Floats, strength: float, rounds: int = 200
+    rows: Rows, spam: NDArray[np.bool_], importance: Floats, scales: Floats, rounds: int
 ) -> tuple[Floats, float]:
     """Weights and offset that explain the labels.
 
     Args:
         rows: the messages.
         spam: the label of each.
-        importance: of each.
-        strength: how much a wrong message counts beside large weights ("C").
+        importance: how much a wrong one counts beside large weights.
+        scales: of each column: the larger, the cheaper its weight.
         rounds: of the optimizer, at most.
     """
-    signs = np.where(np.asarray(spam), 1.0, -1.0)
+    signs = np.where(spam, 1.0, -1.0)
 
     def cost(point: Floats) -> tuple[float, Floats]:
         weights, offset = point[:-1], point[-1]
-        margins = signs * (rows.times(weights) + offset)
+        margins = signs * (rows.times(weights * scales) + offset)
         losses = np.logaddexp(0, -margins) * importance
-        errors = -signs * importance * strength / (1 + np.exp(np.minimum(margins, 500)))
-        gradient = np.append(rows.back(errors) + weights, errors.sum())
-        return float(strength * losses.sum() + weights @ weights / 2), gradient
+        errors = -signs * importance / (1 + np.exp(np.minimum(margins, 500)))
+        gradient = np.append(rows.back(errors) * scales + weights, errors.sum())
+        return float(losses.sum() + weights @ weights / 2), gradient
 
     point = minimized(cost, np.zeros(rows.size + 1), rounds)
-    return point[:-1], float(point[-1])
-
-
-def minimized(
-    cost: Callable[[Floats], tuple[float, Floats]], start: Floats, rounds: int
-) -> Floats:
-    """Where a smooth convex cost is least: L-BFGS."""
-    point, (value, gradient) = start, cost(start)
-    steps: deque[tuple[Floats, Floats, float]] = deque(maxlen=_REMEMBERED)
-    first = float(np.abs(gradient).max())
-    for _ in range(rounds):
-        direction = -_curved(gradient, steps)
-        slope = float(direction @ gradient)
-        length = 1.0 if steps else 1.0 / max(1.0, float(np.linalg.norm(gradient)))
-        for _ in range(30):
-            tried = point + length * direction
-            new, slant = cost(tried)
-            if new <= value + _ARMIJO * length * slope:
-                break
-            length /= 2
-        step, bend = tried - point, slant - gradient
-        if (curve := float(step @ bend)) > 1e-12:
-            steps.append((step, bend, 1 / curve))
-        done = value - new < 1e-7 * abs(value) or float(np.abs(slant).max()) < 1e-5 * first
-        point, value, gradient = tried, new, slant
-        if done:
-            break
-    return point
-
-
-def _curved(gradient: Floats, steps: Sequence[tuple[Floats, Floats, float]]) -> Floats:
-    """The gradient, stretched by what the last steps told of the curvature."""
-    bent = gradient.copy()
-    shares = []
-    for step, bend, inverse in reversed(steps):
-        share = inverse * float(step @ bent)
-        shares.append(share)
-        bent -= share * bend
-    if steps:
-        step, bend, inverse = steps[-1]
-        bent /= inverse * float(bend @ bend)
-    for (step, bend, inverse), share in zip(steps, reversed(shares), strict=True):
-        bent += step * (share - inverse * float(bend @ bent))
-    return bent
+    return point[:-1] * scales, float(point[-1])

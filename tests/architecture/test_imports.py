@@ -14,7 +14,7 @@ LINT = "from importlinter.cli import lint_imports_command as main; main()"
 ENGINE_LIBRARIES = {
     "text": {"opencc", "pydantic", "pydantic_core", "pypinyin", "rapidfuzz", "ruamel", "text"},
     "faq": {"faq", "numpy", "openpyxl", "pydantic", "rapidfuzz", "text"},
-    "rules": {"numpy", "pydantic", "rapidfuzz", "re2", "rules", "text"},
+    "rules": {"numpy", "opencc", "pydantic", "pypinyin", "rapidfuzz", "re2", "rules", "text"},
 }
 SABOTAGE = {
     "Floors": ("text/breaks.py", "import faq"),
