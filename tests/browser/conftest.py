@@ -1,4 +1,4 @@
-"""One demo and one browser for all tests of the page.
+"""One browser for all tests of the page, a demo for each file of them.
 
 Screenshots go to the test's own temporary folder; ``--basetemp=build/browser`` keeps them.
 """
@@ -14,19 +14,19 @@ from tests.running import running_demo
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A demo on a free port."""
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """A browser."""
     if chromium() is None or shutil.which("chromedriver") is None:
         pytest.skip("Chromium and chromedriver are not installed")
-    with running_demo(tmp_path_factory.mktemp("demo")) as found:
+    with headless(tmp_path_factory.mktemp("profile")) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
-def driver(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """A browser; not without the demo, which knows whether there is one."""
-    assert address
-    with headless(tmp_path_factory.mktemp("profile")) as found:
+@pytest.fixture(scope="module")
+def address(driver: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A demo, where there is a browser to look at it; each file of tests begins anew."""
+    assert driver
+    with running_demo(tmp_path_factory.mktemp("demo")) as found:
         yield found
 
 
