@@ -103,6 +103,11 @@ _SETTINGS: Final[dict[str, str | tuple[str, ...]]] = {
     "话题": "topic",
     "清理提示": "clean_service",
     "欢迎新人": "greet",
+    "新人": "newcomer",
+    "最重": "hardest",
+    "查名字": "names",
+    "放行网站": "allow_links",
+    "拦截网站": "block_links",
 }
 
 ALIASES: Final[dict[str, str | tuple[str, ...]]] = {**PLUGINS, **KEYS, **_WORDS}

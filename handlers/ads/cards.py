@@ -1,17 +1,24 @@
-"""The card that staff gets about a message that a rule caught."""
+"""The cards that staff gets about a message that was caught, and about an appeal."""
 
 from collections.abc import Sequence
 
 from aiogram.types import InlineKeyboardButton, Message
 
-from bot.plugin import Buttons, Card, Html, Phrases
-from handlers.ads.enforcing import Caught, Done
+from bot.plugin import Buttons, Card, CaseInfo, Html, Phrases
+from handlers.ads.builtin import is_builtin, reason_of
+from handlers.ads.enforcing import Caught, Done, label_of
+from handlers.ads.reading import written_in
 from handlers.ads.tables import AdsReport
 from rules.deeds import Deed
 
 MISTAKE = "mistake"
 AD = "ad"
+UNDO = "undo"
+LIFT = "lift"
+UPHOLD = "uphold"
 QUOTE = 300  # characters of the message shown to staff
+SIGNALS = 5  # pieces of evidence shown
+DETAIL = 40  # characters of each
 
 
 def card(
@@ -22,29 +29,81 @@ def card(
     buttons: tuple[InlineKeyboardButton, ...],
 ) -> Card:
     """Who, where, which rule and words, what was done, and the message itself."""
-    rule = "" if caught.by is None else caught.by.rule.name
-    group = message.chat.title or ""
-    title = phrases("ads.caught", group=group, who=caught.sender, rule=rule)
-    lines: list[str] = []
-    if caught.by is not None and caught.by.marks:
-        lines.append(phrases("ads.marks", marks=" ".join(caught.by.marks)))
-    lines.append(_outcome(caught, done, phrases))
+    lines: list[str] = [*why(caught, phrases), _outcome(caught, done, phrases)]
     if caught.forwarded:
         lines.append(phrases("ads.forwarded"))
     if done.again:
         lines.append(phrases("ads.again"))
-    if text := message.text or message.caption:
+    if text := written_in(message):
         lines.append(phrases("ads.said", text=text[:QUOTE]))
-    if done.case is None and (url := message.get_url()):
+    if done.case is None and message.message_id > 0 and (url := message.get_url()):
         lines.append(url)
-    return Card(title, tuple(lines), (buttons,))
+    return Card(_title(message, caught, phrases), tuple(lines), (buttons,))
+
+
+def _title(message: Message, caught: Caught, phrases: Phrases) -> Html:
+    rule = "" if caught.by is None else caught.by.rule.name
+    values = {"group": message.chat.title or "", "who": caught.sender}
+    if caught.verdict is not None:
+        score = f"{caught.verdict.score:.0%}"
+        return phrases(
+            f"ads.card.{'name' if rule == 'ads.name' else 'engine'}", score=score, **values
+        )
+    return phrases("ads.caught", rule=rule_title(rule, phrases), **values)
+
+
+def rule_title(name: str, phrases: Phrases) -> Html:
+    """An operator's rule under its own name, ours in words."""
+    return phrases(reason_of(name)) if is_builtin(name) else phrases.text(name)
+
+
+def why(caught: Caught, phrases: Phrases) -> list[Html]:
+    """What speaks against the message: words of a rule, or the engine's evidence."""
+    lines: list[Html] = []
+    if caught.by is not None and caught.by.marks:
+        lines.append(phrases("ads.marks", marks=" ".join(caught.by.marks)))
+    if caught.verdict is not None:
+        against = [one for one in caught.verdict.signals if one.weight > 0][:SIGNALS]
+        parts = [
+            phrases(
+                "ads.evidence",
+                label=phrases(label_of(one)),
+                weight=f"{one.weight:+.1f}",
+                detail=one.detail[:DETAIL],
+            )
+            for one in against
+        ]
+        lines.append(phrases("ads.because", signals=Html(" · ".join(parts))))
+    if caught.also:
+        lines.append(phrases("ads.also", rule=caught.also))
+    return lines
+
+
+def appeal_card(
+    report: AdsReport, case: CaseInfo, title: str, phrases: Phrases, buttons: Buttons
+) -> Card:
+    """Who appeals against what, with all that there is to judge it by."""
+    number = str(report.id)
+    lines: list[str] = [phrases("ads.appeal_rule", rule=rule_title(report.rule, phrases))]
+    if report.why:
+        lines.append(Html(report.why))
+    deed = Deed(case.sanction.value)
+    lines.append(phrases("ads.done", deeds=said((deed,), phrases), case=case.id))
+    if report.text:
+        lines.append(phrases("ads.said", text=report.text[:QUOTE]))
+    row_ = (
+        buttons(phrases("ads.lift").unmarked(), LIFT, number),
+        buttons(phrases("ads.uphold").unmarked(), UPHOLD, number),
+    )
+    head = phrases("ads.appeal", group=title, who=report.target, case=case.id)
+    return Card(head, tuple(lines), (row_,))
 
 
 def _outcome(caught: Caught, done: Done, phrases: Phrases) -> Html:
     if done.case is not None:
         return phrases("ads.done", deeds=said(done.deeds, phrases), case=done.case.id)
     if caught.live or not done.deeds:
-        return phrases("ads.reported")
+        return phrases("ads.reported" if caught.verdict is None else "ads.asked")
     return phrases("ads.would", deeds=said(done.deeds, phrases))
 
 
@@ -62,7 +121,10 @@ def _said(deed: Deed, phrases: Phrases) -> Html:
 
 def row(report: AdsReport, phrases: Phrases, buttons: Buttons) -> tuple[InlineKeyboardButton, ...]:
     """The buttons: what was done can be taken back, what was not can be done."""
-    mistake = buttons(phrases("ads.mistake").unmarked(), MISTAKE, str(report.id))
+    number = str(report.id)
+    if report.state == "mistake":
+        return (buttons(phrases("ads.undo").unmarked(), UNDO, number),)
+    mistake = buttons(phrases("ads.mistake").unmarked(), MISTAKE, number)
     if report.case_id is not None:
         return (mistake,)
-    return (buttons(phrases("ads.ad").unmarked(), AD, str(report.id)), mistake)
+    return (buttons(phrases("ads.ad").unmarked(), AD, number), mistake)

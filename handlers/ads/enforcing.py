@@ -1,4 +1,4 @@
-"""What happens to a message that a rule caught, and to its sender."""
+"""What happens to a message that was caught, and to its sender."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,27 +7,32 @@ from datetime import datetime, timedelta
 from aiogram.types import Message
 
 from bot.plugin import CaseInfo, Moderator, Order, Person, Sanction, Sender
+from handlers.ads.builtin import is_builtin, reason_of
 from handlers.ads.reading import written_at
 from rules.deeds import Deed
 from rules.judging import Suspicion
-from rules.verdict import Signal, Verdict
+from rules.verdict import AdVerdict, Signal, Verdict
 
 SAME_BURST = timedelta(seconds=10)
 """Messages so near to each other are one offence: they were on their way already."""
+SHOWN = 6  # signals that a case keeps
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What the judge found in a message.
+    """What a judge found in a message.
 
     Attributes:
-        by: the rule that acts; None = nothing does, but an edit must be compared with this.
+        by: the rule that acts, the operators' or one built in; None = nothing does, but an edit
+            must be compared with this.
         marks: all that speaks against the message, also what no rule minds here and now.
         text_key: stands for the text.
         forwarded: they are somebody else's words.
         live: whether the rule acts, or only reports.
         rehearses: whether the group does: then everything goes on its one card.
         notice_life: how long a notice in the group stays.
+        verdict: what the engine found, where it was the judge.
+        also: a rule that only rehearses and fits as well.
     """
 
     sender: Person
@@ -38,6 +43,8 @@ class Caught:
     live: bool = False
     rehearses: bool = False
     notice_life: timedelta | None = None
+    verdict: AdVerdict | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ async def carry_out(
     if not plan.deeds or caught.by is None:
         return plan
     deed = plan.deeds[-1]  # the sanction, where there is one
-    verdict = verdict_of(caught.by, forwarded=caught.forwarded)
+    verdict = verdict_of(caught)
     order = Order(
         chat_id=message.chat.id,
         target=caught.sender,
@@ -94,7 +101,7 @@ async def carry_out(
         duration=deed.duration,
         rule=verdict.rule,
         by=by,
-        evidence=message,
+        evidence=message if message.message_id > 0 else None,
         delete=any(one.name == "delete" for one in plan.deeds),
         topic_id=message.message_thread_id if message.is_topic_message else None,
         verdict=verdict,
@@ -102,11 +109,21 @@ async def carry_out(
     return replace(plan, case=await moderator.act(order))
 
 
-def verdict_of(found: Suspicion, *, forwarded: bool) -> Verdict:
+def verdict_of(caught: Caught) -> Verdict:
     """The reasons, as the case keeps them; forwards are no offences of one's own."""
-    signals = tuple(Signal("ads", 1.0, mark) for mark in found.marks)
-    name = f"{found.rule.name} ↪" if forwarded else found.rule.name
-    return Verdict(name, found.rule.name, signals=signals)
+    assert caught.by is not None
+    rule, found = caught.by.rule.name, caught.verdict
+    name = f"{rule} ↪" if caught.forwarded else rule
+    reason = reason_of(rule) if is_builtin(rule) else rule
+    if found is None:
+        return Verdict(name, reason, signals=tuple(Signal("ads", 1.0, m) for m in caught.by.marks))
+    signals = tuple(Signal(label_of(one), one.weight, one.detail) for one in found.signals[:SHOWN])
+    return Verdict(name, reason, found.score, signals)
+
+
+def label_of(signal: Signal) -> str:
+    """The phrase that says what kind of evidence it is."""
+    return f"ads.signal.{signal.name}"
 
 
 def _bursts(times: Sequence[datetime]) -> int:

@@ -1,19 +1,21 @@
 """A message as the rules see it: its own words, links and kind, and who wrote it when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
 from aiogram.types import (
     Message,
+    MessageEntity,
     MessageOriginChannel,
     MessageOriginChat,
     MessageOriginUser,
 )
 
 from bot.plugin import Chats, Person, Role, Sender, SenderKind
-from rules.said import Circumstances, Said
+from rules.post import Post
+from rules.said import Circumstances, Said, is_on
 from text.reading import Reading
 
 _FEATURES = {
@@ -27,6 +29,65 @@ _FEATURES = {
     "poll": ("poll",),
     "button": ("reply_markup",),
 }
+
+
+def written_in(message: Message) -> str:
+    """Its text or caption."""
+    return message.text or message.caption or ""
+
+
+def post_of(message: Message, said: Said, allowed: Sequence[str] = ()) -> Post:
+    """The message as the engine sees it; who wrote it is added when it must be known.
+
+    Args:
+        allowed: sites whose links never count.
+    """
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    buttons = [button for row in rows for button in row]
+    return Post(
+        reading=_without(said, allowed) if allowed and said.links else said.readings[0],
+        quoted=message.quote.text if message.quote is not None else "",
+        links=_foreign([one.url for one in _entities(message) if one.url], allowed),
+        button_links=_foreign([one.url for one in buttons if one.url], allowed),
+        button_texts=tuple(one.text for one in buttons),
+        forwarded_from=_origin(message),
+        via_bot=message.via_bot.username if message.via_bot is not None else None,
+        contact_card=message.contact is not None,
+        edited=message.edit_date is not None,
+    )
+
+
+def _foreign(links: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for one in links if not on_one_of(one, allowed))
+
+
+def on_one_of(link: str, sites: Sequence[str]) -> bool:
+    """Whether a link leads to one of these sites."""
+    return any(is_on(link, site) for site in sites)
+
+
+def _without(said: Said, allowed: Sequence[str]) -> Reading:
+    """The text without the links that are allowed."""
+    reading = said.readings[0]
+    known = [one for one in reading.addresses if on_one_of(one, allowed)]
+    raw = reading.raw
+    for one in known:
+        raw = raw.replace(one, " ")
+    return Reading(raw) if known else reading
+
+
+def _origin(message: Message) -> str | None:
+    """Who it is forwarded from; None = it is not forwarded, empty = from somebody who hides."""
+    origin = message.forward_origin
+    if origin is None:
+        return None
+    if isinstance(origin, MessageOriginUser):
+        return origin.sender_user.full_name
+    if isinstance(origin, MessageOriginChannel):
+        return origin.chat.title or ""
+    if isinstance(origin, MessageOriginChat):
+        return origin.sender_chat.title or ""
+    return ""
 
 
 def said_in(message: Message, reading: Reading) -> Said:
@@ -49,9 +110,8 @@ def _beside(message: Message) -> Iterator[str]:
 
 
 def _hidden_links(message: Message) -> Iterator[str]:
-    entities = message.entities or message.caption_entities
-    text = message.text or message.caption or ""
-    for entity in entities or ():
+    text = written_in(message)
+    for entity in _entities(message):
         if entity.url:
             yield entity.url
         elif entity.type == "url":
@@ -59,6 +119,10 @@ def _hidden_links(message: Message) -> Iterator[str]:
     if message.reply_markup is not None:
         for row in message.reply_markup.inline_keyboard:
             yield from (button.url for button in row if button.url)
+
+
+def _entities(message: Message) -> Sequence[MessageEntity]:
+    return message.entities or message.caption_entities or ()
 
 
 def _features(message: Message) -> frozenset[str]:

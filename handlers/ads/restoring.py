@@ -1,4 +1,4 @@
-"""A message that was deleted by mistake: what is known of it, and giving its text back."""
+"""What is said when a decision was taken: giving a text back, apologising, answering appeals."""
 
 from collections.abc import Mapping
 from html import escape
@@ -8,28 +8,53 @@ from aiogram.methods import SendMessage
 from aiogram.types import Chat, LinkPreviewOptions, Message
 
 from bot.plugin import Html, JobContext
+from handlers.ads.records import appeal_of
 from handlers.ads.tables import AdsReport
 
 LONGEST = 3500  # characters of a text that is given back: names and markup come on top
 
 
 async def restore(context: JobContext, payload: Mapping[str, Any]) -> None:
-    """Give the text back that was deleted by mistake; what hung on it cannot be."""
+    """Apologise, and give a deleted text back; what hung on it cannot be."""
     async with context.work() as db:
         report = await db.get(AdsReport, int(payload["report"]))
-        if report is None or report.restored or not report.text:
+        if report is None or report.restored:
             return
         report.restored = True
         phrases = context.phrases(report.chat_id)
-        text = Html(escape(report.text[:LONGEST], quote=False))
-        call = SendMessage(
-            chat_id=report.chat_id,
-            message_thread_id=report.topic_id,
-            text=phrases("ads.restored", who=report.target, text=text),
-            parse_mode="HTML",
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-        context.post(db, call)
+        said = phrases("ads.sorry", who=report.target)
+        if report.text and report.deleted:
+            text = Html(escape(report.text[:LONGEST], quote=False))
+            said = phrases("ads.restored", who=report.target, text=text)
+        context.post(db, _in_the_group(report, said))
+
+
+async def answer(context: JobContext, payload: Mapping[str, Any]) -> None:
+    """Tell somebody what came of his appeal, in private if it came from there."""
+    async with context.work() as db:
+        appeal = await appeal_of(db, int(payload["case"]))
+        report = None if appeal is None else await db.get(AdsReport, appeal.report_id)
+        if appeal is None or report is None:
+            return
+        key = f"ads.told_{appeal.state}"
+        if appeal.private:
+            text = context.phrases(appeal.target_id)(key, case=appeal.case_id, who=report.target)
+            context.post(db, SendMessage(chat_id=appeal.target_id, text=text, parse_mode="HTML"))
+            return
+        text = context.phrases(report.chat_id)(key, case=appeal.case_id, who=report.target)
+        settings = context.settings(report.chat_id)
+        life = None if settings is None else settings.notice
+        context.post(db, _in_the_group(report, text), delete_after=life)
+
+
+def _in_the_group(report: AdsReport, text: Html) -> SendMessage:
+    return SendMessage(
+        chat_id=report.chat_id,
+        message_thread_id=report.topic_id,
+        text=text,
+        parse_mode="HTML",
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
 
 
 def as_it_was(report: AdsReport) -> Message:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from aiogram.types import Message
-from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, select
+from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.types import Base, BigId, UtcDateTime
 from bot.plugin import PLATFORM, CaseInfo, Person, SenderKind
-from handlers.ads.enforcing import Caught
+from handlers.ads.enforcing import Caught, Done
+from handlers.ads.reading import written_in
 
 
 class AdsSeen(Base):
@@ -43,7 +44,9 @@ class AdsReport(Base):
 
     Attributes:
         forwarded: they are somebody else's words.
-        restored: a text deleted by mistake was given back.
+        why: what spoke against it, as its card says it.
+        deleted: whether the message was taken away.
+        restored: a text deleted by mistake was given back, or it was apologised for.
         case_id: None = only reported, or rehearsed by the rule alone.
         state: ``open``, ``ad`` (staff agreed) or ``mistake``.
     """
@@ -65,7 +68,9 @@ class AdsReport(Base):
     rule: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text)
     text_key: Mapped[str] = mapped_column(String(32))
+    why: Mapped[str] = mapped_column(Text, default="", server_default="")
     forwarded: Mapped[bool] = mapped_column(default=False)
+    deleted: Mapped[bool] = mapped_column(default=True, server_default=true())
     restored: Mapped[bool] = mapped_column(default=False)
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(8), default="open")
@@ -103,9 +108,10 @@ async def is_trusted(db: AsyncSession, chat_id: int, text_key: str) -> bool:
 
 
 async def file_report(
-    db: AsyncSession, message: Message, caught: Caught, case: CaseInfo | None
+    db: AsyncSession, message: Message, caught: Caught, done: Done, why: str = ""
 ) -> AdsReport:
     """Keep a report and give it its number."""
+    case = done.case
     who, rule = caught.sender, "" if caught.by is None else caught.by.rule.name
     report = AdsReport(
         platform=PLATFORM,
@@ -116,9 +122,11 @@ async def file_report(
         target_id=who.id,
         target_name=who.name[:255],
         rule=rule,
-        text=message.text or message.caption or "",
+        text=written_in(message),
         text_key=caught.text_key,
+        why=why,
         forwarded=caught.forwarded,
+        deleted=case is not None and any(deed.name == "delete" for deed in done.deeds),
         restored=False,
         case_id=None if case is None else case.id,
         state="open",

@@ -34,6 +34,8 @@ RULES = """\
 AD = "想赚钱的加微信 abc123"
 BET = "博彩上分找我"
 HOUR = 3600
+RULES_ONLY = {"strictness": "off"}
+"""Settings with which the engine is not asked."""
 
 
 def with_rules(tmp_path: Path, rules: str = RULES) -> Config:

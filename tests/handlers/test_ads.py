@@ -1,4 +1,4 @@
-"""Ads: what the operators' rules forbid goes, innocent chatter stays, staff has the last word."""
+"""Ads: what the operators' rules forbid goes, innocent chatter stays. The engine is off here."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +9,10 @@ import pytest
 from bot.config import Config
 from bot.config_models import Files, Group
 from bot.emulator.group import EmulatedGroup, emulated_group
-from handlers.ads.tables import AdsReport, AdsSeen, forget
+from handlers.ads import forget
+from handlers.ads.tables import AdsReport, AdsSeen
 from tests.bot.stream.plugs import push
-from tests.handlers.advertising import AD, BET, HOUR, card, staffed, with_rules
+from tests.handlers.advertising import AD, BET, HOUR, RULES_ONLY, card, staffed, with_rules
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ async def at(group: EmulatedGroup, hour: int, minute: int = 0) -> None:
 
 
 async def test_a_newcomers_ad_goes_with_a_notice_that_goes_too(config: Config) -> None:
-    async with emulated_group(ads={"notice": "30秒"}, config=config) as group:
+    async with emulated_group(ads={**RULES_ONLY, "notice": "30秒"}, config=config) as group:
         await group.join("eve")
         assert await group.say("eve", AD) == ["deleteMessage", "sendMessage"]
         assert group.last("eve")["deleted"]
@@ -41,7 +42,7 @@ async def test_a_newcomers_ad_goes_with_a_notice_that_goes_too(config: Config) -
     ["加❤信领资料", "加 微 信 abc", "加\u200b微\u200b信", "加Ｖ:abc", "想學的加v abc", "加*信"],
 )
 async def test_spellings_do_not_help(config: Config, text: str) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("eve")
         await group.say("eve", text)
         assert group.last("eve")["deleted"]
@@ -51,13 +52,13 @@ async def test_spellings_do_not_help(config: Config, text: str) -> None:
     "text", ["微信支付怎么开通", "楼上加微信的是骗子", "加vip要多少钱", "今天加班，微信联系不上"]
 )
 async def test_innocent_sentences_stay(config: Config, text: str) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("eve")
         assert await group.say("eve", text) == []
 
 
 async def test_who_is_here_for_long_may_say_it(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("ann")
         await group.advance(3 * 24 * HOUR + 1)
         assert await group.say("ann", AD) == []
@@ -65,7 +66,7 @@ async def test_who_is_here_for_long_may_say_it(config: Config) -> None:
 
 
 async def test_staff_is_never_judged(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.admin("boss")
         await group.admin("ghost", anonymous=True)
         assert await group.say("boss", BET) == []
@@ -73,7 +74,7 @@ async def test_staff_is_never_judged(config: Config) -> None:
 
 
 async def test_it_gets_worse_each_time_but_a_burst_counts_once(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("eve")
         assert await group.say("eve", AD) == ["deleteMessage", "sendMessage"]
         assert await group.say("eve", f"{AD}！") == ["deleteMessage"]
@@ -86,13 +87,13 @@ async def test_it_gets_worse_each_time_but_a_burst_counts_once(config: Config) -
 
 
 async def test_a_clean_message_edited_into_an_ad_goes(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.say("eve", "大家好")
         assert await group.edit(group.last("eve")["id"], f"大家好，{BET}") == ["deleteMessage"]
 
 
 async def test_of_an_edit_only_the_change_counts(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await at(group, 22, 50)
         assert await group.say("ann", "作业 https://a.test/1") == []
         await group.advance(1200)
@@ -104,7 +105,7 @@ async def test_of_an_edit_only_the_change_counts(config: Config) -> None:
 
 
 async def test_hours_and_sites(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await at(group, 12)
         assert await group.say("ann", "看 https://spam.test") == []
         await at(group, 23, 30)
@@ -115,15 +116,15 @@ async def test_hours_and_sites(config: Config) -> None:
 
 
 async def test_who_quotes_or_answers_an_ad_is_not_blamed(config: Config) -> None:
-    async with emulated_group(ads={"mode": "shadow"}, config=config) as group:
+    async with emulated_group(ads={**RULES_ONLY, "mode": "shadow"}, config=config) as group:
         await group.say("eve", BET)
         bet = group.last("eve")["id"]
-        await group.app.configure(group.chat_id, ["ads"], {"ads": {"mode": "live"}}, "zh-CN")
+        await group.app.configure(group.chat_id, ["ads"], {"ads": {**RULES_ONLY, "mode": "live"}}, "zh-CN")
         assert await group.say("bob", "管理员看看", reply_to=bet, quote="博彩上分") == []
 
 
 async def test_a_forwarded_ad_goes_but_its_forwarder_is_not_punished(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.join("ann")
         origin = {"type": "hidden_user", "date": 0, "sender_user_name": "X"}
@@ -155,7 +156,7 @@ def forwarded(
 
 
 async def test_a_button_that_leads_to_an_ad_is_read(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("ann")
         update = forwarded(group, "ann", "好东西", {}, 900)
         del update["message"]["forward_origin"]
@@ -167,7 +168,7 @@ async def test_a_button_that_leads_to_an_ad_is_read(config: Config) -> None:
 
 
 async def test_an_ad_that_begins_with_a_command_is_an_ad(config: Config) -> None:
-    async with emulated_group(ads={}, help={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, help={}, config=config) as group:
         for start in ("/help", "帮助", "/start"):
             await group.say("eve", f"{start} {BET}")
             assert group.last("eve")["deleted"]
@@ -180,7 +181,7 @@ async def test_a_channel_is_banned_as_a_channel(tmp_path: Path) -> None:
         "规则:\n  - 名称: 甲\n    当: {含任一: [广告]}\n    则: [删除, 封禁]\n", "utf-8"
     )
     config = Config(files=Files(rules=(str(path),)))
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         channel = group.world.make_chat("频道", "channel")
         order = {"chat": group.chat_id, "sender_chat": channel.id, "text": "广告"}
         await group.control.do("say", order)
@@ -190,7 +191,7 @@ async def test_a_channel_is_banned_as_a_channel(tmp_path: Path) -> None:
 
 
 async def test_without_the_right_the_bot_says_so_and_goes_on(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         made = await group.control.do(
             "chats", {"title": "没给权限", "plugins": ["ads"], "bot_rights": []}
@@ -202,7 +203,7 @@ async def test_without_the_right_the_bot_says_so_and_goes_on(config: Config) -> 
 
 
 async def test_what_is_kept_of_a_user_can_be_forgotten(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.say("eve", BET)
         async with group.app.database.work() as work:
             await forget(work.db, group.user("eve"))
@@ -216,7 +217,7 @@ async def test_a_rule_for_a_topic_by_its_name(tmp_path: Path) -> None:
     rule = "规则:\n  - 名称: 甲\n    当: {含任一: [广告], 话题: [公告]}\n    则: [删除]\n"
     path.write_text(rule, "utf-8")
     config = Config(files=Files(rules=(str(path),)), groups={"main": Group(topics={"公告": 1})})
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         order = {"title": "论坛", "topics": ["公告", "闲聊"], "plugins": ["ads"]}
         forum = await group.control.do("chats", order)
         topics = forum["topics"]

@@ -1,0 +1,86 @@
+"""What every decision about a caught message needs, gathered once."""
+
+from dataclasses import dataclass
+
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    TelegramObject,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.plugin import Buttons, Html, Jobs, Moderator, Outbox, Phrases, Sender, Staff, judge
+from handlers.ads.records import teach, trust, unteach
+from handlers.ads.tables import AdsReport, reports_like
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The services of one unit of work."""
+
+    db: AsyncSession
+    moderator: Moderator
+    outbox: Outbox
+    jobs: Jobs
+    staff: Staff
+    phrases: Phrases
+    buttons: Buttons
+
+    def alert(self, query: CallbackQuery, text: Html) -> None:
+        """Answer a press with a sentence."""
+        self.outbox.post(query.answer(text.unmarked(), show_alert=True))
+
+    def close(
+        self, query: CallbackQuery, line: Html, left: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Write the decision below the card."""
+        self.outbox.post(query.answer(self.phrases("ads.thanks").unmarked()))
+        shown = query.message
+        if isinstance(shown, Message):
+            edited = f"{shown.html_text}\n{line}"
+            preview = LinkPreviewOptions(is_disabled=True)
+            call = shown.edit_text(
+                edited, parse_mode="HTML", reply_markup=left, link_preview_options=preview
+            )
+            self.outbox.post(call)
+
+    async def release(self, report: AdsReport, by: Sender) -> bool:
+        """It was a mistake: undo what was done, trust the text, and let the engine know.
+
+        Returns:
+            Whether anything had been done.
+
+        Raises:
+            Refused: ``by`` may not take that back.
+        """
+        like = [one for one in await reports_like(self.db, report) if one.state != "mistake"]
+        cases = [one.case_id for one in like if one.case_id is not None]
+        for case_id in dict.fromkeys(cases):
+            await self.moderator.undo(case_id, by)
+        for one in like:
+            one.state = "mistake"
+            await unteach(self.db, self.jobs, one)
+        if cases:
+            payload = {"report": report.id}
+            self.jobs.defer("ads.restore", payload, key=f"ads.restore:{report.id}")
+        await trust(self.db, report, by.person)
+        await teach(self.db, self.jobs, report, by.person, spam=False)
+        return bool(cases)
+
+
+@judge(gives="bench")
+async def bench_of(
+    _: TelegramObject,
+    *,
+    db: AsyncSession,
+    moderator: Moderator,
+    outbox: Outbox,
+    jobs: Jobs,
+    staff: Staff,
+    phrases: Phrases,
+    buttons: Buttons,
+) -> Bench:
+    """Gather the services."""
+    return Bench(db, moderator, outbox, jobs, staff, phrases, buttons)
