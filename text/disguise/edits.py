@@ -1,13 +1,15 @@
 """Replacements in a text, and the way back from the new text into the old one."""
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from text.folding import fold
+from text.folding import HAN, fold
 
 _LONGEST_CLUSTER = 16
+_IS_HAN = re.compile(f"[{HAN}]").match
 
 
 class Edit(NamedTuple):
@@ -65,16 +67,17 @@ class Folding:
         return self._places[start][0], self._places[end - 1][1]
 
 
-def tight(text: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+def tight(text: str, edits: list[Edit]) -> list[Edit]:
     """The edits with the spaces beside new Han characters: folding leaves none there."""
-    done = 0
+    if " " not in text:
+        return edits
+    found, done = [], 0
     for start, end, new in edits:
-        if start > done and not new[:1].isascii() and text[start - 1] == " ":
-            start -= 1  # noqa: PLW2901
-        if not new[-1:].isascii() and text[end : end + 1] == " ":
-            end += 1  # noqa: PLW2901
-        done = end
-        yield Edit(start, end, new)
+        before = start > done and text[start - 1] == " " and _IS_HAN(new) is not None
+        after = text[end : end + 1] == " " and _IS_HAN(new[-1:]) is not None
+        done = end + after
+        found.append(Edit(start - before, done, new))
+    return found
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

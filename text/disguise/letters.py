@@ -3,59 +3,77 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import ne
 from typing import Final
-from unicodedata import name
+from unicodedata import name, numeric
 
 from text.disguise.edits import Edit
 from text.disguise.radicals import SUPPLEMENT
 from text.disguise.tables import rows
 
-_WORD: Final = re.compile(r"[^\W\d_\u2e80-\U0010ffff]{2,}")
-_LIVING: Final = re.compile(r"[\u0370-\u058f]")
+_WORD: Final = re.compile(r"(?<!\\)[^\W\d_\u2e80-\U0010ffff]{2,}")
+_LATIN: Final = r"A-Za-z\uff21-\uff3a\uff41-\uff5a"
+_LIVING: Final = r"\u0370-\u058f"
+_MIXED: Final = re.compile(f"[{_LATIN}][{_LIVING}]|[{_LIVING}][{_LATIN}]")
+_MOST: Final = 1000
 # What the capital looks like, the small letter folds to; what looks like one only to a machine.
 _SMALL: Final = {"в": "b", "к": "k", "м": "m", "н": "h", "т": "t", "і": "i", "І": "I", "Ӏ": "I"}
 _SMALL_ODD: Final = {"ғ": "f", "Ғ": "F", "ո": "n", "Α": "A"}
 _LATIN_ONLY: Final = "rб63bht"
 _ACCENTED: Final = "\u00c0-\u024f\u1e00-\u1eff"
 _IS_ACCENTED: Final = re.compile(f"[{_ACCENTED}]")
-_FLAG_LETTER: Final = "\U0001f1e6-\U0001f1ff"
-_NO_FLAGS: Final = re.compile(
-    f"(?<![{_FLAG_LETTER}])(?:🇻🇽|🇼🇽|🇶🇶|[{_FLAG_LETTER}])(?![{_FLAG_LETTER}])"
+_FLAG: Final = "🇦🇿"
+# Two such letters are a flag, if there is a land of that name; and digits in two places.
+_LONGER: Final = re.compile(
+    "(?<![🇦-🇿])(?:🇻🇽|🇼🇽|🇶🇶|[🇦-🇿])(?![🇦-🇿])|[\u24eb-\u24f4\u277f\u2789\u2793]"
 )
 
 
-def styled_edits(text: str) -> Iterator[Edit]:
-    """Styled letters and digits that normalizing leaves as they are, and written radicals."""
+def plain(text: str) -> tuple[str, int]:
+    """Styled letters and digits, and written radicals, as what they stand for.
+
+    Returns:
+        The text, as long as it was, and how many letters were in a dress that is no accent.
+    """
     table, pattern = _styled()
-    for match in pattern.finditer(text):
-        yield Edit(match.start(), match.end(), table[match.group()])
-    for match in _NO_FLAGS.finditer(text):
-        plain = "".join(chr(ord(sign) - 0x1F1E6 + ord("a")) for sign in match.group())
-        yield Edit(match.start(), match.end(), plain)
+    found = pattern.findall(text)
+    dressed = sum(_IS_ACCENTED.match(char) is None for char in found)
+    return (text.translate(table), dressed) if found else (text, 0)
 
 
-def is_accent(edit: Edit, text: str) -> bool:
-    """Whether an edit only takes the accent from a letter, which is no disguise."""
-    return _IS_ACCENTED.match(text, edit.start) is not None
+def longer_edits(text: str) -> Iterator[Edit]:
+    """Signs that stand for more than one letter or digit, and the letters of no flag."""
+    for match in _LONGER.finditer(text):
+        sign = match.group()
+        if _FLAG[0] <= sign[0] <= _FLAG[1]:
+            letters = (chr(ord(one) - ord(_FLAG[0]) + ord("a")) for one in sign)
+            yield Edit(match.start(), match.end(), "".join(letters))
+        else:
+            yield Edit(match.start(), match.end(), f"{numeric(sign):.0f}")
 
 
-def mixed_edits(text: str) -> Iterator[Edit]:
+def unmixed(text: str) -> tuple[str, int]:
     """Words whose letters come from several scripts, in the script that they seem to be of.
 
     Words of one script stay as they are: Russian stays Russian.
+
+    Returns:
+        The text, as long as it was, and how many letters changed.
     """
-    if _LIVING.search(text) is None:
-        return
+    if _MIXED.search(text) is None:
+        return text, 0
+    changed = _WORD.sub(_in_one_script, text, _MOST)
+    return changed, sum(map(ne, text, changed))
+
+
+def _in_one_script(match: re.Match[str]) -> str:
+    word = match.group()
     to_latin, to_cyrillic = _living()
-    for match in _WORD.finditer(text):
-        word = match.group()
-        latin = sum(char in to_cyrillic or char.isascii() for char in word)
-        if not 0 < latin < len(word):
-            continue
-        table = to_cyrillic if _is_cyrillic(word, to_latin, to_cyrillic) else to_latin
-        for at, char in enumerate(word, match.start()):
-            if char in table:
-                yield Edit(at, at + 1, table[char])
+    latin = sum(char in to_cyrillic or char.isascii() for char in word)
+    if not 0 < latin < len(word):
+        return word
+    table = to_cyrillic if _is_cyrillic(word, to_latin, to_cyrillic) else to_latin
+    return "".join([table.get(char, char) for char in word])
 
 
 def _is_cyrillic(word: str, to_latin: dict[str, str], to_cyrillic: dict[str, str]) -> bool:
@@ -66,11 +84,12 @@ def _is_cyrillic(word: str, to_latin: dict[str, str], to_cyrillic: dict[str, str
 
 
 @cache
-def _styled() -> tuple[dict[str, str], re.Pattern[str]]:
+def _styled() -> tuple[dict[int, str], re.Pattern[str]]:
     table = {char: letter for letter, chars in rows("letters.tsv") for char in chars}
-    table = {char: letter for char, letter in table.items() if not _NO_FLAGS.match(char)}
-    table.update(SUPPLEMENT)
-    return table, re.compile(f"[{re.escape(''.join(table))}]")
+    table = {char: letter for char, letter in table.items() if len(letter) == 1} | SUPPLEMENT
+    table = {char: letter for char, letter in table.items() if not "🇦" <= char <= "🇿"}
+    pattern = re.compile(f"[{re.escape(''.join(table))}]")
+    return {ord(char): letter for char, letter in table.items()}, pattern
 
 
 @cache

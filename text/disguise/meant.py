@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import add
 from typing import Final
 
 from text.disguise.edits import Edit
@@ -10,16 +11,21 @@ from text.disguise.lexicon import Known, lexicon
 from text.disguise.tables import sounds, words
 from text.folding import HAN
 
+_MOST: Final = 400
 _LATIN: Final = re.compile(r"(?<![a-z])[a-z]{2,24}(?![a-z])")
+_SECOND: Final = re.compile(r" ([a-z]{2,6})(?![a-z0-9])")
+_HAS_LATIN: Final = re.compile("[a-z]")
 _HAS_HAN: Final = re.compile(f"[{HAN}]")
 _ENGLISH: Final = frozenset({"women", "dating", "gongfu", "pinyin", "bangle", "tuition"})
 _PLUS: Final = "加\\+佳伽嘉茄咖迦枷贾珈痂"
 _WECHAT: Final = "微信"
 # Add me on V: what stands behind 加 is a channel, also when it is only one letter of it.
 _ADD: Final = re.compile(
-    rf"(?<![a-z0-9])[{_PLUS}](?P<who>我|个|下|一下|你|她|他|本人|老师|群主)?"
-    r"(?P<channel>微信|wechat|weixin|v信|[vw]x(?![a-z])|v(?![a-z])|qq(?![a-z])"
-    r"|卫星|[薇威徽葳溦維薇維维唯危偎巍](?:心|芯|新|欣|星|鑫)?|微(?:心|芯|新|欣|星|鑫)?(?![信博软商积机分笑电波波妙观波量])|[扣寇蔻叩]{2})"
+    rf"(?<![a-z0-9])(?:[{_PLUS}]|如(?=v))(?P<who>我|个|下|一下|你|她|他|本人|老师|群主)?"
+    r"(?P<channel>微信|wechat|weixin|v信|[vw]x(?![a-z])|v(?![a-z])|qq(?![a-z])|卫星"
+    r"|[薇威徽葳溦維维唯危偎巍](?:[心芯新欣星鑫]|(?!生|持|护|权|修|他命))"
+    r"|微(?:[心芯新欣星鑫]|(?![信博软商积机分笑电波妙观量小弱型薄]))"
+    r"|信(?![任用息号仰心箱誉函封念服赖条贷])|[扣寇蔻叩球]{2})"
 )
 _SHORT: Final = re.compile(r"(?<![a-z0-9])(?:[vw]x)(?![a-z])(?!支付)")
 
@@ -30,25 +36,27 @@ def heard_edits(text: str) -> Iterator[Edit]:
     Args:
         text: folded.
     """
-    known = lexicon().sounding
     heard = text.translate(sounds())
-    if known.keys().isdisjoint(map(str.__add__, heard, heard[1:])):
+    beginnings = _sounding_beginnings()
+    if beginnings.isdisjoint(map(add, heard, heard[1:])):
         return
     done = 0
-    for at in range(len(heard) - 1):
-        if at < done or (several := known.get(heard[at : at + 2])) is None:
-            continue
-        for one in several:
-            if heard.startswith(one.key, at):
-                end = at + len(one.key)
-                if text.startswith(one.word, at):
-                    done = end
-                elif is_plausible(text, at, one.word):
-                    done = end
-                    yield Edit(at, end, one.word)
-                else:
-                    continue
-                break
+    for at in places_of(heard, beginnings):
+        word = _heard(text, heard, at) if at >= done else None
+        if word is not None:
+            done = at + len(word)
+            if not text.startswith(word, at):
+                yield Edit(at, done, word)
+
+
+def _heard(text: str, heard: str, at: int) -> str | None:
+    """The known word at a place, as it stands there or as it may be meant."""
+    for one in lexicon().sounding[heard[at : at + 2]]:
+        if heard.startswith(one.key, at) and (
+            text.startswith(one.word, at) or is_plausible(text, at, one.word)
+        ):
+            return one.word
+    return None
 
 
 def seen_edits(text: str, places: list[int]) -> Iterator[Edit]:
@@ -70,13 +78,26 @@ def seen_edits(text: str, places: list[int]) -> Iterator[Edit]:
 
 
 def spelt_edits(text: str) -> Iterator[Edit]:
-    """Known words in Latin letters, whole or beside a Han character."""
-    if _HAS_HAN.search(text) is None:
-        return
-    table = lexicon().spelt
+    """Known words in Latin letters, whole or beside a Han character.
+
+    Where nothing is Chinese one such word alone means nothing.
+    """
+    found = list(_spelt(text))
+    if len(found) > 1 or _HAS_HAN.search(text) is not None:
+        yield from found
+
+
+def _spelt(text: str) -> Iterator[Edit]:
+    table, done = lexicon().spelt, 0
     for match in _LATIN.finditer(text):
         start, end, word = match.start(), match.end(), match.group()
-        if word in table and word not in _ENGLISH:
+        pair = _SECOND.match(text, end)
+        if start < done:
+            continue
+        if pair is not None and (one := table.get(word + pair[1])) is not None:
+            done = pair.end()
+            yield Edit(start, done, one)
+        elif word in table and word not in _ENGLISH:
             yield Edit(start, end, table[word])
         elif (one := table.get(word + text[end : end + 1])) is not None:
             yield Edit(start, end, one[0])
@@ -90,16 +111,34 @@ def channel_edits(text: str) -> Iterator[Edit]:
         if match.start() and text[match.start() - 1 : match.start() + 1] in words():
             continue
         channel = match["channel"]
-        meant = "qq" if channel[0] in "q扣寇蔻叩" else _WECHAT
+        if text[match.end() - 1 : match.end() + 1] in words() and len(channel) == 1:
+            continue
+        meant = "qq" if channel[0] in "q扣寇蔻叩球" else _WECHAT
         written = "加" + (match["who"] or "") + meant
         if written != match.group():
             yield Edit(match.start(), match.end(), written)
+
+
+def has_latin(text: str) -> bool:
+    """Whether there is anything for ``spelt_edits`` and ``short_edits``."""
+    return _HAS_LATIN.search(text) is not None
 
 
 def short_edits(text: str) -> Iterator[Edit]:
     """Short names of WeChat by themselves."""
     for match in _SHORT.finditer(text):
         yield Edit(match.start(), match.end(), _WECHAT)
+
+
+def places_of(text: str, beginnings: frozenset[str]) -> list[int]:
+    """Where one of the pairs of characters stands: no more places than are worth the time."""
+    found = [at for at in range(len(text) - 1) if text[at : at + 2] in beginnings]
+    return found[:_MOST]
+
+
+@cache
+def _sounding_beginnings() -> frozenset[str]:
+    return frozenset(lexicon().sounding)
 
 
 @cache

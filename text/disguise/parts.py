@@ -22,6 +22,7 @@ class Whole(NamedTuple):
 _SURE, _LIKELY, _FITTING = "sure", "likely", "fitting"
 
 
+@cache
 def beginnings() -> frozenset[str]:
     """Pairs of characters with which parts may begin."""
     return frozenset(_wholes())
@@ -72,8 +73,7 @@ def _suits(text: str, at: int, whole: Whole) -> bool:
     if whole.belief == _LIKELY:
         return True
     pieces = lexicon().pieces
-    joined = {before + whole.char, whole.char + after}
-    return not joined.isdisjoint(pieces) or not joined.isdisjoint(known)
+    return before + whole.char in pieces or whole.char + after in pieces
 
 
 @cache

@@ -10,8 +10,9 @@ from text.disguise.lexicon import lexicon
 from text.disguise.tables import rows, sounds
 from text.folding import HAN, fold
 
-_MOST: Final = 200
+_MOST: Final = 100
 """So many emoji of one text are read: more are decoration, and cost time."""
+_REACH: Final = 3
 _PLUS: Final = "加"
 _CHANNELS: Final = frozenset({"企鹅", "qq", "飞机", "电话"})
 _BEHIND_PLUS: Final = re.compile(rf"[ \t]*(?:[vw]x?(?![a-z])|qq?(?![a-z])|[{HAN}])", re.IGNORECASE)
@@ -38,16 +39,28 @@ def _read(text: str, start: int, end: int, readings: tuple[str, ...]) -> str:
     left, right = fold(text[start - 1 : start]), fold(text[end : end + 1])
     if readings[:1] == (_PLUS,):
         return _PLUS if _BEHIND_PLUS.match(text, end) else ""
-    known, heard = lexicon(), sounds()
-    if (left + right).translate(heard) in known.sounding_pieces:
+    if (left + right).translate(sounds()) in lexicon().sounding_pieces:
         return ""  # it only stands between the two
     for reading in readings:
         if reading in _CHANNELS and (left == _PLUS or _BEHIND_CHANNEL.match(text, end)):
             return reading
-        pieces = {(left + reading[0]).translate(heard), (reading[-1] + right).translate(heard)}
-        if not pieces.isdisjoint(known.sounding_pieces):
+        if _completes(
+            fold(text[max(start - _REACH, 0) : start]), reading, fold(text[end : end + _REACH])
+        ):
             return reading
     return _holes().get((left, right), "")
+
+
+def _completes(before: str, reading: str, after: str) -> bool:
+    """Whether a known word holds the reading and something of what stands beside it."""
+    heard = (before + reading + after).translate(sounds())
+    first, end = len(before), len(before) + len(reading)
+    for at in range(max(first - _REACH, 0), end):
+        for one in lexicon().sounding.get(heard[at : at + 2], ()):
+            inside = at <= first and end <= at + len(one.key) and len(one.key) > len(reading)
+            if inside and heard.startswith(one.key, at):
+                return True
+    return False
 
 
 @cache

@@ -1,18 +1,18 @@
 """Undo what disguises a text: a second, stronger level on top of ``text.folding.fold``."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from operator import add
 from typing import Final
 
 from text.disguise import decorated, letters, meant, parts, signs, spaced, unseen
 from text.disguise.edits import Edit, Folding, Layer, edited, tight
+from text.disguise.meant import places_of
 from text.disguise.unmasked import Step, Undone, Unmasked
 from text.folding import fold
 
-_MOST: Final = 400
-"""So many doubtful places of one text are looked at: more cost time and tell nothing new."""
+_NOTHING: Final = Undone()
 # What hardly any text has that hides nothing: all but ASCII, Han, and Chinese punctuation.
 _ODD: Final = re.compile(
     r"[^\x00-\x29\x2b-\x7f\u00b7\u2010-\u2027\u3000-\u3007\u3008-\u301f\u3400-\u4dbf"
@@ -40,7 +40,6 @@ def unmask(text: str, folded: str | None = None) -> Unmasked:
     if _ODD.search(text):
         work.undress()
     work.fold(folded)
-    work.join()
     work.compose()
     work.mean()
     return work.done()
@@ -52,72 +51,75 @@ class _Work:
     def __init__(self, raw: str) -> None:
         self._raw = self._text = raw
         self._steps: list[Step] = []
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[str, int] = {}
 
     def undress(self) -> None:
         """Take away what nobody sees, then read letters and signs for what they show."""
         text = self._text
-        self._counts["styled"] += len(_DRESSED.findall(text))
+        self._count("styled", len(_DRESSED.findall(text)))
         hidden = list(unseen.unseen_edits(text))
-        self._counts["zero_width"] += sum(unseen.is_disguise(edit, text) for edit in hidden)
+        self._count("zero_width", sum(unseen.is_disguise(edit, text) for edit in hidden))
         self._apply("", hidden)
         self._apply("styled", unseen.mark_edits(self._text))
-        dressed = sorted(letters.styled_edits(self._text))
-        self._counts["styled"] += sum(not letters.is_accent(e, self._text) for e in dressed)
-        self._apply("", dressed)
-        self._apply("mixed_script", letters.mixed_edits(self._text))
+        self._apply("styled", letters.longer_edits(self._text))
+        self._same_length("styled", letters.plain(self._text))
+        self._same_length("mixed_script", letters.unmixed(self._text))
         self._apply("emoji", signs.sign_edits(self._text))
 
     def fold(self, folded: str | None) -> None:
         """Bring the text into the form in which texts are compared."""
-        if folded is None or self._steps:
+        if folded is None or self._text is not self._raw:
             folded = fold(self._text)
-        if count := spaced.separators(self._raw):
-            self._counts["separators"] += count
+        self._count("separators", spaced.separators(self._raw))
         self._steps.append(Folding(self._text, folded))
         self._text = folded
 
-    def join(self) -> None:
-        """Join what is spelt out."""
-        self._put("separators", spaced.joined_edits(self._text))
-
     def compose(self) -> None:
-        """Put characters together that were taken apart, and undress decorated ones."""
-        self._put("look_alike", decorated.decorated_edits(self._text))
-        beginnings = parts.beginnings()
-        if not beginnings.isdisjoint(map(add, self._text, self._text[1:])):
-            places = _places(self._text, beginnings)
-            self._put("split", parts.sure_edits(self._text, places))
-            places = _places(self._text, beginnings)
-            self._put("split", parts.likely_edits(self._text, places))
+        """Join what was spelt out or taken apart, and undress what is decorated."""
+        self._apply("separators", spaced.joined_edits(self._text))
+        if self._text.isascii():
+            return
+        self._same_length("look_alike", decorated.undecorated(self._text))
+        if not _suspicious().isdisjoint(map(add, self._text, self._text[1:])):
+            for edits in (parts.sure_edits, parts.likely_edits):
+                self._apply("split", edits(self._text, places_of(self._text, parts.beginnings())))
+            places = places_of(self._text, meant.looking_beginnings())
+            self._apply("look_alike", meant.seen_edits(self._text, places))
 
     def mean(self) -> None:
         """Read words for what is meant by them."""
-        beginnings = meant.looking_beginnings()
-        if not beginnings.isdisjoint(map(add, self._text, self._text[1:])):
-            places = _places(self._text, beginnings)
-            self._put("look_alike", meant.seen_edits(self._text, places))
-        self._put("homophone", meant.heard_edits(self._text))
-        self._put("homophone", meant.spelt_edits(self._text))
-        self._put("homophone", meant.channel_edits(self._text))
-        self._put("homophone", meant.short_edits(self._text))
+        if not self._text.isascii():
+            self._apply("homophone", meant.heard_edits(self._text))
+        if meant.has_latin(self._text):
+            self._apply("homophone", meant.spelt_edits(self._text))
+        self._apply("homophone", meant.channel_edits(self._text))
+        if meant.has_latin(self._text):
+            self._apply("homophone", meant.short_edits(self._text))
 
     def done(self) -> Unmasked:
         """The result."""
-        return Unmasked(self._raw, self._text, Undone(**self._counts), self._steps)
-
-    def _put(self, kind: str, edits: Iterable[Edit]) -> None:
-        self._apply(kind, tight(self._text, edits))
+        undone = Undone(**self._counts) if self._counts else _NOTHING
+        return Unmasked(self._raw, self._text, undone, self._steps)
 
     def _apply(self, kind: str, edits: Iterable[Edit]) -> None:
         made = list(edits)
         if made:
+            if any(isinstance(step, Folding) for step in self._steps):
+                made = tight(self._text, made)
             self._text = edited(self._text, made)
             self._steps.append(Layer(made))
-            if kind:
-                self._counts[kind] += len(made)
+            self._count(kind, len(made))
+
+    def _same_length(self, kind: str, changed: tuple[str, int]) -> None:
+        self._text, count = changed
+        self._count(kind, count)
+
+    def _count(self, kind: str, count: int) -> None:
+        if kind and count:
+            self._counts[kind] = self._counts.get(kind, 0) + count
 
 
-def _places(text: str, beginnings: frozenset[str]) -> list[int]:
-    found = [at for at in range(len(text) - 1) if text[at : at + 2] in beginnings]
-    return found[:_MOST]
+@cache
+def _suspicious() -> frozenset[str]:
+    """Pairs of characters that parts, or words which look like known ones, begin with."""
+    return parts.beginnings() | meant.looking_beginnings()

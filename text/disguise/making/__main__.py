@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pypinyin import lazy_pinyin
 
-from text.disguise.making.characters import Structures, common, frequencies
+from text.disguise.making.characters import Structures, common, frequencies, known
 from text.disguise.making.letters import living, styled
 from text.disguise.radicals import RADICALS
 from text.folding import fold
@@ -22,6 +22,8 @@ _MET = 20
 _UNUSUAL = 1500
 _WORD = 3
 _UNDRESSED = 2000
+_TALK = "喱嘞嚯蝈檫妲咾啫吖呐咩嗲喵唔哼嘤嘿哟喽嗝"
+"""Rare in the dictionary's newspapers, not in talk."""
 _DRESS = "口女王土木石日月火足米贝虫山目禾竹车金言"
 _RARE_FROM, _RARE_TO = 0x3400, 0x9FFF
 
@@ -64,9 +66,9 @@ def _parts(words: Mapping[str, int], made: Structures) -> Iterator[str]:
     for char in common(words):
         for how, parts in made.split(char):
             joined = "".join(parts)
-            if any(map(RADICALS.__contains__, parts)):
+            if any(part in RADICALS or part not in words for part in parts):
                 yield f"{char}\t{joined}\tsure"
-            elif all(part in words for part in parts) and joined not in words:
+            elif joined not in words:
                 alone = min(words[part] for part in parts)
                 plain = joined[:2] not in met and alone < _UNUSUAL and how == "a"
                 yield f"{char}\t{joined}\t{'likely' if plain else 'fitting'}"
@@ -75,7 +77,7 @@ def _parts(words: Mapping[str, int], made: Structures) -> Iterator[str]:
 def _rare(words: Mapping[str, int], made: Structures) -> Iterator[tuple[str, str]]:
     """Characters hardly ever met that dress a common one up with a radical: the common one."""
     order = common(words)
-    usual, undressed = set(order), set(order[:_UNDRESSED]) - set(_DRESS)
+    usual, undressed = known(words) | set(_TALK), set(order[:_UNDRESSED]) - set(_DRESS)
     for code in range(_RARE_FROM, _RARE_TO + 1):
         char = chr(code)
         if char in usual or fold(char) != char:

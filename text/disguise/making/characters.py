@@ -10,6 +10,7 @@ from text.folding import fold
 _LINE = re.compile(r"^(?P<name>.[^:]*):(?:(?P<char>.):)?(?P<how>[a-z0-9/]+)\((?P<parts>.*)\)$")
 _SIDE_BY_SIDE, _STACKED = "a", "d"
 _COMMON = 4200
+_RARELY = 60
 _DEEP = 3
 
 Parts = tuple[str, ...]
@@ -31,6 +32,15 @@ def common(words: Mapping[str, int]) -> list[str]:
         for char in word:
             found[char] += count
     return [char for char, _ in found.most_common(_COMMON)]
+
+
+def known(words: Mapping[str, int]) -> frozenset[str]:
+    """The characters that are met often enough to be nothing special."""
+    found: Counter[str] = Counter()
+    for word, count in words.items():
+        for char in word:
+            found[char] += count
+    return frozenset(char for char, count in found.items() if count >= _RARELY)
 
 
 class Structures:
