@@ -38,6 +38,7 @@ __all__ = [
     "Reading",
     "Validity",
     "load_entries",
+    "load_reading",
     "parse_entries",
     "read_entries",
 ]
@@ -83,28 +84,47 @@ def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
     Raises:
         FileProblems: everything that is wrong in all files, at once.
     """
+    return load_reading(path).entries
+
+
+def load_reading(path: Path | Sequence[Path]) -> Reading:
+    """``load_entries`` with the synonyms.
+
+    Raises:
+        FileProblems: everything that is wrong in all files, at once.
+    """
     reading = read_entries(path)
     errors = [finding for finding in reading.findings if finding.severity == "error"]
     if errors:
         raise FileProblems(errors)
-    return reading.entries
+    return reading
 
 
 def read_entries(path: Path | Sequence[Path]) -> Reading:
     """Read FAQ files; what is wrong in them is told, the rest is there."""
-    reading = Reading([], [], [])
-    for file in yaml_files(path):
-        document, findings = examine_yaml(file)
-        _read_document(document, findings, reading)
-    return linked(reading)
+    return linked(read_alone(path))
 
 
 def parse_entries(text: str, path: Path) -> Reading:
     """``read_entries`` for the text of one file; ``path`` names it."""
+    return linked(parse_alone(text, path))
+
+
+def read_alone(path: Path | Sequence[Path]) -> Reading:
+    """``read_entries`` without what concerns more than one entry, which ``linked`` adds."""
+    reading = Reading([], [], [])
+    for file in yaml_files(path):
+        document, findings = examine_yaml(file)
+        _read_document(document, findings, reading)
+    return reading
+
+
+def parse_alone(text: str, path: Path) -> Reading:
+    """``read_alone`` for the text of one file; ``path`` names it."""
     reading = Reading([], [], [])
     document, findings = examine_text(text, path)
     _read_document(document, findings, reading)
-    return linked(reading)
+    return reading
 
 
 def _read_document(document: Document, told: list[Finding], reading: Reading) -> None:

@@ -85,6 +85,8 @@ _HEAD: Final = LISTED.index("head")
 _second: Final = itemgetter(1)
 RARE: Final = 11.0
 RERANKED: Final = 8
+RIVAL: Final = 0.42
+"""Share of the nearest entry's nearness that an entry needs to be looked at."""
 _MOST_TELLS: Final = 3
 _NAMED: Final = 5
 _SLIP: Final = 0.8
@@ -130,13 +132,15 @@ def pick(close: Close) -> Picked:
     second: list[float] = []
     place: dict[int, int] = {}
     rough, entries = close.rough, close.entries
-    for at in sorted(range(len(rough)), key=rough.__getitem__, reverse=True):
+    order = sorted(range(len(rough)), key=rough.__getitem__, reverse=True)
+    least = RIVAL * rough[order[0]]
+    for at in order:
         entry = entries[at]
         found = place.get(entry)
         if found is not None:
             second[found] = max(second[found], rough[at])
             groups[found].append(at)
-        elif len(rows) < RERANKED:
+        elif not rows or (len(rows) < RERANKED and rough[at] >= least):
             place[entry] = len(rows)
             rows.append(at)
             groups.append([at])

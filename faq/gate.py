@@ -6,6 +6,7 @@ from typing import Final
 
 from faq import background, synonyms
 from faq.question import Question
+from faq.synonyms import Synonyms
 from faq.units import stem
 
 LEAST_HAN: Final = 1.9
@@ -17,14 +18,18 @@ _LATIN: Final = "\u3004"
 
 
 class Gate:
-    """Words of the FAQ and words that mean the same. Immutable."""
+    """Words of the FAQ and words that mean the same. Immutable.
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    Args:
+        own: synonyms of the FAQ's own.
+    """
+
+    def __init__(self, questions: Iterable[Question], own: Synonyms | None = None) -> None:
         known: set[str] = set()
         for question in questions:
             known.update(question.units)
             known.update(question.core.split())
-        known |= synonyms.said_as(known)
+        known |= synonyms.said_as(known, own)
         names = sorted(known)
         self._weights: dict[str, float] = dict(
             zip(names, background.bundled().rarities(names), strict=True)

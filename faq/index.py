@@ -9,9 +9,10 @@ from faq.calibration import THRESHOLDS, Strictness
 from faq.entry import Entry
 from faq.matching import Matcher
 from faq.memory import Memory
-from faq.question import Question, question_of
+from faq.question import Question, question_for, question_of
 from faq.reason import Reason
 from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
+from faq.synonyms import Synonyms
 from text.reading import Reading
 
 Decision: TypeAlias = Literal["answer", "suggest", "silent"]
@@ -67,6 +68,8 @@ class FaqIndex:
     Args:
         entries: in any order; it changes no answer.
         scorer: makes the scorer from the phrasings.
+        synonyms: groups of words that mean the same to these people, beside those that come
+            with the engine.
 
     Raises:
         ValueError: two entries have the same id.
@@ -76,7 +79,11 @@ class FaqIndex:
         self,
         entries: Iterable[Entry],
         scorer: Callable[[Sequence[Phrasing]], Scorer] = LexicalScorer,
+        *,
+        synonyms: Sequence[Sequence[str]] = (),
     ) -> None:
+        self.synonyms = synonyms
+        self._own = Synonyms(synonyms) if synonyms else None
         self._entries = sorted(entries, key=lambda entry: entry.id)
         self._by_id = {entry.id: entry for entry in self._entries}
         if len(self._by_id) < len(self._entries):
@@ -88,7 +95,7 @@ class FaqIndex:
         phrasings: list[Phrasing] = []
         for number, entry in enumerate(self._entries):
             for text in entry.phrasings:
-                phrasings.append(Phrasing(number, text))
+                phrasings.append(Phrasing(number, text, self._own))
                 self._put(self._exact, phrasings[-1].question.core, number)
             for keyword in self._matchers[number].keywords:
                 self._put(self._keywords, keyword, number)
@@ -159,7 +166,7 @@ class FaqIndex:
         self, reading: Reading, near: bool, in_the_running: Callable[[int], bool]
     ) -> list[Scored]:
         """The entries that come near; those with the very words, or a keyword, alone."""
-        message = question_of(reading)
+        message = question_for(reading, self._own)
         numbers = self._exact.get(reading.folded, ()) or self._exact.get(message.core, ())
         found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from faq.apart import apart, are_large
 from faq.embedded import is_path, review, run_tests
-from faq.entries import load_entries
+from faq.entries import load_reading
 from faq.index import FaqIndex
 from text.findings import Finding
 
@@ -30,7 +30,7 @@ def load(files: tuple[Path, ...]) -> Loaded:
     Raises:
         FileProblems: everything that is wrong in them.
     """
-    return _loaded(FaqIndex(load_entries(files)))
+    return _loaded(_index(files))
 
 
 def load_again(files: tuple[Path, ...]) -> Loaded:
@@ -58,8 +58,13 @@ def failures(index: FaqIndex) -> list[Finding]:
     return found
 
 
+def _index(files: tuple[Path, ...]) -> FaqIndex:
+    found = load_reading(files)
+    return FaqIndex(found.entries, synonyms=found.synonyms)
+
+
 def _tested(files: tuple[Path, ...]) -> Loaded:
-    index = FaqIndex(load_entries(files))
+    index = _index(files)
     return _loaded(index, tuple(remarks_on(index)))
 
 

@@ -23,6 +23,9 @@ class Memory(Generic[Found]):
         self._room = max(LEAST, min(MOST, room))
         self._kept: dict[str, tuple[Mapping[int, bool], Found]] = {}
 
+    def __reduce__(self) -> tuple[type["Memory[Found]"], tuple[int]]:
+        return type(self), (self._room,)  # it begins empty in another process
+
     def find(self, text: str, allowed: Allowed, make: Callable[[Allowed], Found]) -> Found:
         """What is kept for a text, or else what is made for it.
 

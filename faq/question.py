@@ -7,6 +7,7 @@ from typing import Final
 from faq import background, synonyms, telling
 from faq.aspects import aspects
 from faq.sounds import sounded
+from faq.synonyms import Synonyms
 from faq.units import units, words
 from faq.wrappers import unwrap
 from text import asking
@@ -29,16 +30,25 @@ def question_of(reading: Reading) -> "Question":
     return reading.kept(Question, lambda one: Question(one.raw, one.folded))
 
 
+def question_for(reading: Reading, own: Synonyms | None) -> "Question":
+    """A message taken apart for a FAQ that may have synonyms of its own."""
+    return question_of(reading) if own is None else Question(reading.raw, reading.folded, own)
+
+
 class Question:
     """A phrasing, or what is left of a message without its wrappers; taken apart lazily.
 
     Attributes:
         raw: the text as written.
+
+    Args:
+        own: synonyms of the FAQ's own, beside those that come with the engine.
     """
 
-    def __init__(self, raw: str, folded: str | None = None) -> None:
+    def __init__(self, raw: str, folded: str | None = None, own: Synonyms | None = None) -> None:
         self.raw = raw
         self._folded = folded
+        self._own = own
 
     @cached_property
     def core(self) -> str:
@@ -48,7 +58,8 @@ class Question:
     @cached_property
     def meant(self) -> str:
         """The core with words that mean the same written in the same way."""
-        return synonyms.meaning(self.core)
+        core = self.core if self._own is None else self._own.rewrite(self.core)
+        return synonyms.meaning(core)
 
     @cached_property
     def sound(self) -> str:
@@ -129,7 +140,7 @@ class Question:
         if len(parts) < 2:
             return []
         asked = [part for part in parts if asking.asks(part)] or parts[-1:]
-        return [Question(part) for part in asked[: -CLAUSES - 1 : -1]]
+        return [Question(part, None, self._own) for part in asked[: -CLAUSES - 1 : -1]]
 
     def keywords(self) -> list[str]:
         """What could be a keyword here, longest first; nothing when the message tells a story."""

@@ -16,8 +16,9 @@ from faq.evidence import Close, Floats
 from faq.gate import Gate
 from faq.head import MOST, Head
 from faq.nearest import nearest
-from faq.question import Question, question_of
+from faq.question import Question, question_for
 from faq.reason import Reasons
+from faq.synonyms import Synonyms
 from text.reading import Reading
 
 SURE: Final = 0.9
@@ -36,15 +37,20 @@ Allowed = Callable[[int], bool]
 
 @dataclass(frozen=True)
 class Phrasing:
-    """One way to ask for an entry, which is known here by its number."""
+    """One way to ask for an entry, which is known here by its number.
+
+    Attributes:
+        own: synonyms of the FAQ's own.
+    """
 
     entry: int
     text: str
+    own: Synonyms | None = None
 
     @cached_property
     def question(self) -> Question:
         """The text taken apart, once for all who look at it."""
-        return Question(self.text)
+        return Question(self.text, None, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,8 @@ class LexicalScorer:
         self._corpus = Corpus(
             [question.units for question in questions], sources, background.bundled()
         )
-        self._gate = Gate(questions)
+        self._own = phrasings[0].own if phrasings else None
+        self._gate = Gate(questions, self._own)
         self._source_of = dict(zip(self._entry_of, sources, strict=True))
         self._sizes: list[int] = np.bincount(self._entry_of).tolist()
         self._head = self._fitted(questions, sources)
@@ -154,7 +161,7 @@ class LexicalScorer:
         return Head(np.stack(rows), of, list(entries.values()))
 
     def _taken_apart(self, at: int) -> Question:
-        return Question(self._cores[at], self._cores[at])
+        return Question(self._cores[at], self._cores[at], self._own)
 
     def worth_a_look(self, words: Sequence[str]) -> bool:
         """See ``Scorer``."""
@@ -169,7 +176,7 @@ class LexicalScorer:
         reading = Reading(text)
         if not self.worth_a_look(reading.words):
             return -1, 0.0
-        message = question_of(reading)
+        message = question_for(reading, self._own)
         source = None if banned is None else self._source_of[banned]
         near = self.near(message, lambda entry: self._source_of[entry] != source, without=without)
         if near is None or near.hopeless:

@@ -115,11 +115,15 @@ def meaning(folded: str) -> str:
     return bundled("zh" if _HAS_HAN(folded) else "en").rewrite(folded)
 
 
-def said_as(known: Set[str]) -> set[str]:
-    """Units of the words that are rewritten as something of which every unit is known."""
+def said_as(known: Set[str], own: Synonyms | None = None) -> set[str]:
+    """Units of the words that are rewritten as something of which every unit is known.
+
+    Args:
+        own: synonyms of the FAQ's own.
+    """
     found: set[str] = set()
-    for language in ("zh", "en"):
-        for head, member in bundled(language).members:
+    for groups in (bundled("zh"), bundled("en"), own):
+        for head, member in groups.members if groups else ():
             if head <= known:
                 found |= member
     return found

@@ -12,13 +12,13 @@ from bot.cli.faq_embedded import run_embedded
 from bot.cli.faq_files import (
     DEFAULT_ENTRIES,
     EntriesOption,
-    load_all,
+    load_index,
     misuse,
 )
 from bot.cli.faq_lint import lint
 from bot.cli.faq_tables import export_table, import_table
 from bot.clock import SystemClock
-from faq.index import Answer, FaqIndex
+from faq.index import Answer
 
 app = typer.Typer(help="Questions and answers.", no_args_is_help=True)
 app.command()(lint)
@@ -50,7 +50,7 @@ def ask(
         misuse("give a TEXT, or --jsonl and lines on standard input")
     clock = SystemClock()
     started = clock.monotonic()
-    index = FaqIndex(load_all(entries or [DEFAULT_ENTRIES]))
+    index = load_index(entries or [DEFAULT_ENTRIES])
     loaded = clock.monotonic()
     spent_us: list[float] = []
     for asked in _asked_lines() if jsonl else [str(text)]:

@@ -17,14 +17,13 @@ from bot.cli.faq_files import (
     LanguageOption,
     Meant,
     PathsArgument,
-    load_all,
+    load_index,
     meant,
     say,
     spoken,
 )
 from faq.embedded import Failure, run_tests
 from faq.entry import Entry
-from faq.index import FaqIndex
 
 _WORDS = {
     "en": {
@@ -52,7 +51,7 @@ def run_embedded(
     """Run the tests written in the entries."""
     asked = meant(paths, entries, config)
     words = _WORDS[spoken(language)]
-    index = FaqIndex(load_all(asked.paths))
+    index = load_index(asked.paths)
     failures = list(run_tests(index))
     for failure in failures:
         say(str(failure))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from faq.entries import load_entries
+from faq.entries import Reading, load_reading
 from faq.entry import Entry
+from faq.index import FaqIndex
 from text.yaml_file import FileProblems, yaml_files
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def meant(
     else:
         config = _load(config_path or CONFIG)
         files = given or config.files_of("faq")
-        found = Meant(files, (config_path or CONFIG).parent, _groups(config))
+        found = Meant(files, (config_path or CONFIG).parent, config.names_and_topics())
     if not found.files:
         misuse(f"there are no .yaml files in {', '.join(map(str, found.paths)) or 'the config'}")
     return found
@@ -91,8 +92,18 @@ def meant(
 
 def load_all(paths: Sequence[Path]) -> list[Entry]:
     """The entries; without them the command ends, and says why."""
+    return _reading(paths).entries
+
+
+def load_index(paths: Sequence[Path]) -> FaqIndex:
+    """The entries with their synonyms, ready to be asked; or the command ends, and says why."""
+    found = _reading(paths)
+    return FaqIndex(found.entries, synonyms=found.synonyms)
+
+
+def _reading(paths: Sequence[Path]) -> Reading:
     try:
-        return load_entries(paths)
+        return load_reading(paths)
     except FileProblems as problems:
         typer.echo(str(problems), err=True)
         raise typer.Exit(FINDINGS) from None
@@ -122,10 +133,3 @@ def _load(path: Path) -> Config:
     from bot.config import load_config  # noqa: PLC0415 - not every command needs it
 
     return load_config(path, {}, need_token=False)
-
-
-def _groups(config: Config) -> Groups:
-    return {
-        **dict.fromkeys(config.sets, ()),
-        **{name: tuple(group.topics) for name, group in config.groups.items()},
-    }

@@ -77,7 +77,8 @@ class Desk:
         """Know one more entry in a chat; only for ``after_commit``."""
         known = self.taught.get(chat_id)
         before = known.entries if known is not None else ()
-        self.taught[chat_id] = FaqIndex([*(one for one in before if one.id != entry.id), entry])
+        entries = [*(one for one in before if one.id != entry.id), entry]
+        self.taught[chat_id] = FaqIndex(entries, synonyms=self.index.synonyms)
 
     def moved(self, old: int, new: int) -> None:
         """A group became a supergroup; only for ``after_commit``."""
@@ -125,7 +126,7 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
         text.findings.FileProblems: everything that is wrong in the files.
     """
     known = host.before.get("desk")
-    library = Library(host.faq_files, host.faq_folder, host.reload)
+    library = Library(host.faq_files, host.faq_folder, host.reload, host.groups)
     if isinstance(known, Desk):
         library = replace(library, turn=known.library.turn)
         found = await asyncio.to_thread(load_again, host.faq_files)
@@ -145,7 +146,10 @@ def _make_desk(library: Library, rows: Iterable[FaqTaught]) -> Desk:
     by_chat: dict[int, list[Entry]] = {}
     for row in rows:
         by_chat.setdefault(row.chat_id, []).append(taught_entry(row))
-    taught = {chat_id: FaqIndex(entries) for chat_id, entries in by_chat.items()}
+    taught = {
+        chat_id: FaqIndex(entries, synonyms=found.index.synonyms)
+        for chat_id, entries in by_chat.items()
+    }
     return Desk(found.index, library, found.lost, taught)
 
 

@@ -1,3 +1,4 @@
+import pickle
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -193,3 +194,45 @@ def test_another_scorer_takes_its_place() -> None:
     one: Entry = entry("怎么交费")
     answer = FaqIndex([one], Parrot).ask(Reading("什么都行"))
     assert (answer.entry, answer.score, answer.why) == (one, 0.9, "parrot")
+
+
+def test_the_operators_own_synonyms_are_understood() -> None:
+    deer = entry("小鹿营什么时候开课", also=["小鹿营的时间表在哪"])
+    bird = entry("飞鸟营什么时候开课", also=["飞鸟营的时间表在哪"])
+    entries = [deer, bird, *INDEX.entries]
+    groups = [("小鹿营", "呦呦班", "fawncamp"), ("飞鸟营", "啾啾组")]
+    plain, taught = FaqIndex(entries), FaqIndex(entries, synonyms=groups)
+    for asked, wanted in (
+        ("呦呦班什么时候开课", deer),
+        ("fawncamp 的时间表在哪", deer),
+        ("啾啾组什么时候开课", bird),
+    ):
+        assert plain.ask(asked).entry is None
+        assert taught.ask(asked).entry == wanted
+    assert taught.ask("飞鸟营什么时候开课").entry == bird
+    assert not plain.ask("呦呦班").candidates
+    assert taught.ask("呦呦班").candidates[0].entry == deer, "the gate knows the word, too"
+
+
+def test_what_was_asked_lately_is_answered_by_the_entries_in_the_running_now() -> None:
+    first, second = entry("怎么办会员卡", id="a"), entry("怎么办会员卡呢", id="b", after="first")
+    index = shop(first, second)
+    for _ in range(2):
+        assert index.ask("会员卡咋办的哈").candidates
+        without = index.ask("会员卡咋办的哈", allowed=lambda one: one.id not in ("a", "b"))
+        assert first not in [one.entry for one in without.candidates]
+        assert without.candidates[0].entry.q == "会员卡怎么办理"
+        follow = index.ask("会员卡咋办的哈", previous="first")
+        assert second in [one.entry for one in follow.candidates]
+        assert second not in [one.entry for one in index.ask("会员卡咋办的哈").candidates]
+
+
+def test_an_index_goes_to_another_process_without_what_it_was_asked() -> None:
+    index = shop()
+    said = ["地址填错了咋弄", "有没有人要拼单的"]
+    before = [index.ask(text) for text in said]
+    memory = index._memory
+    assert memory._kept
+    again = pickle.loads(pickle.dumps(memory))
+    assert not again._kept
+    assert [index.ask(text) for text in said] == before
