@@ -1,6 +1,9 @@
 """``/doctor`` in chat, and what staff hears when the bot's rights change."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import Message
@@ -158,6 +161,17 @@ async def staff(group: EmulatedGroup) -> int:
     return await open_staff(group)
 
 
+@asynccontextmanager
+async def watched(
+    *plugins: Plugin[Any], **settings: Any
+) -> AsyncIterator[tuple[EmulatedGroup, int]]:
+    """A group where a plug-in needs rights, and staff's own."""
+    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
+    async with emulated_group(*plugins, config=config, **settings) as group:
+        await group.admin(BOSS)
+        yield group, await staff(group)
+
+
 def cards(group: EmulatedGroup, chat: int) -> list[str]:
     """What the bot told staff."""
     me = group.world.bot.user.id
@@ -166,10 +180,7 @@ def cards(group: EmulatedGroup, chat: int) -> list[str]:
 
 
 async def test_one_card_when_rights_are_taken_and_it_is_mended_when_they_are_given() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
-    async with emulated_group(config=config, flood={}) as group:
-        await group.admin(BOSS)
-        place = await staff(group)
+    async with watched(flood={}) as (group, place):
         rights(group, WEAK)
         await group.settle()
         assert cards(group, place) == []  # the owner may not have finished
@@ -192,10 +203,7 @@ async def test_one_card_when_rights_are_taken_and_it_is_mended_when_they_are_giv
 
 
 async def test_what_was_told_is_not_told_again_after_a_restart() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
-    async with emulated_group(config=config, flood={}) as group:
-        await group.admin(BOSS)
-        place = await staff(group)
+    async with watched(flood={}) as (group, place):
         rights(group, WEAK)
         await group.advance(10)
         await group.restart(down_s=3600)
@@ -205,10 +213,7 @@ async def test_what_was_told_is_not_told_again_after_a_restart() -> None:
 
 
 async def test_a_right_given_and_taken_at_once_is_not_worth_a_card() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
-    async with emulated_group(config=config, flood={}) as group:
-        await group.admin(BOSS)
-        place = await staff(group)
+    async with watched(flood={}) as (group, place):
         rights(group, WEAK)
         await group.settle()
         rights(group, None)
@@ -217,10 +222,7 @@ async def test_a_right_given_and_taken_at_once_is_not_worth_a_card() -> None:
 
 
 async def test_what_fails_for_want_of_a_right_is_counted_on_the_same_card() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
-    async with emulated_group(config=config, flood={"limit": 1}) as group:
-        await group.admin(BOSS)
-        place = await staff(group)
+    async with watched(flood={"limit": 1}) as (group, place):
         rights(group, WEAK)
         await group.advance(10)
         await group.say("ann", "1")
@@ -245,11 +247,8 @@ def banning() -> Router:
 
 
 async def test_a_right_that_a_plug_in_uses_without_saying_so_is_told_too() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
     strict = Plugin("strict", Stage.GUARD, GroupSettings, banning)
-    async with emulated_group(strict, config=config) as group:
-        await group.admin(BOSS)
-        place = await staff(group)
+    async with watched(strict) as (group, place):
         rights(group, WEAK)
         await group.advance(60)
         assert cards(group, place) == []
@@ -262,11 +261,8 @@ async def test_a_right_that_a_plug_in_uses_without_saying_so_is_told_too() -> No
 
 
 async def test_switching_a_plug_in_on_looks_at_its_rights() -> None:
-    config = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
-    async with emulated_group(config=config, activity={}, flood={}) as group:
+    async with watched(activity={}, flood={}) as (group, place):
         await group.app.configure(group.chat_id, ["activity"], None, "zh-CN")
-        await group.admin(BOSS)
-        place = await staff(group)
         rights(group, WEAK)
         await group.advance(60)
         assert cards(group, place) == []
