@@ -114,6 +114,11 @@ class Config(Section):
             names.extend(group.plugins or ())
         return tuple(dict.fromkeys(names))
 
+    def names_and_topics(self) -> dict[str, tuple[str, ...]]:
+        """What files may call groups: their names, each with its topics, and those of sets."""
+        topics = {name: tuple(group.topics) for name, group in self.groups.items()}
+        return {**dict.fromkeys(self.sets, ()), **topics}
+
     def files_of(self, kind: str) -> tuple[Path, ...]:
         """The YAML files of ``faq`` or ``rules``, folders searched, in order.
 

@@ -212,6 +212,7 @@ class PluginHost:
 
     Attributes:
         reading: a session on the migrated database, to read the plug-in's own tables.
+        groups: the names that operators' files may use, each with its topics.
         faq_folder: where a new FAQ file is put; None = the config names single files only.
         before: what the lifespan yielded the last time; it is in use until this one yields.
         remark: tells staff of something in changed files that keeps them from nothing.
@@ -223,6 +224,7 @@ class PluginHost:
     clock: Clock
     reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     faq_folder: Path | None
+    groups: Mapping[str, tuple[str, ...]]
     before: Mapping[str, Any]
     remark: Callable[[Finding], None]
     reload: Callable[[], Awaitable[Sequence[Finding]]]

@@ -206,6 +206,7 @@ class Reloading:
             clock=self._clock,
             reading=self._database.reading,
             faq_folder=self._faq_folder(),
+            groups=self._config.names_and_topics(),
             before=self.constants.get(plugin.name, {}),
             remark=remarks.append,
             reload=reload,

@@ -36,17 +36,23 @@ def lint(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> list[
 
 def examine(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> Examined:
     """``lint``, with the entries that could be read."""
-    return _examined(read_entries(paths), groups)
+    return examined(read_entries(paths), groups)
 
 
 def examine_sent(text: str, path: Path, *, groups: Groups | None = None) -> Examined:
     """``examine`` for the text of one file that need not exist; ``path`` names it."""
-    return _examined(parse_entries(text, path), groups, {str(path): text})
+    return examined(parse_entries(text, path), groups, {str(path): text})
 
 
-def _examined(
+def examined(
     reading: Reading, groups: Groups | None, texts: dict[str, str] | None = None
 ) -> Examined:
+    """What is wrong or doubtful in what was read.
+
+    Args:
+        reading: of all files, linked.
+        texts: of those that are not as they are on the disk, by their names.
+    """
     unique = list({entry.id: entry for entry in reversed(reading.entries)}.values())[::-1]
     found = [*reading.findings, *review(unique), *doubts(unique, groups), *thefts(unique)]
     ordered = FileProblems(found).findings

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from bot.plugin import Jobs, Outbox, Phrases, Plugin, Role, Staff, Stage, action, command
 from handlers.faq.answering import call_staff, remember, respond
 from handlers.faq.browsing import Shelf, answer_picked, shelf, turn
-from handlers.faq.changes import applied, looked, undone
+from handlers.faq.changes import applied, looked, templated, undone
 from handlers.faq.desk import AfterCommit, open_desk
 from handlers.faq.edits import correct, is_corrected
 from handlers.faq.finding import find_answer, hear, hear_command
@@ -88,6 +88,7 @@ plugin = Plugin(
         "looked": looked,
         "applied": applied,
         "undone": undone,
+        "templated": templated,
     },
     tables=[FaqAnswered, FaqQuestion, FaqAsker, FaqMention, FaqTaught],
     lifespan=open_desk,

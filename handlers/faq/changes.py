@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,20 +10,23 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from aiogram.methods import EditMessageText, SendMessage
-from aiogram.types import InlineKeyboardMarkup, ReplyParameters
+from aiogram.methods import EditMessageText, SendDocument, SendMessage
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, ReplyParameters
 
 from bot.plugin import Buttons, Html, JobContext, Phrases
 from faq.difference import Difference
 from faq.lint.reports import said as say_finding
 from handlers.faq.desk import Desk
-from handlers.faq.library import Examined, Library, Undone
-from handlers.faq.sheets import Sent, as_yaml
+from handlers.faq.library import Examined, Library, Undone, counts_of
+from handlers.faq.sheets import Sent, as_yaml, templates
+from handlers.faq.versions import Step, mark
 from text.findings import Finding
 
 NAMED: Final = 4  # questions of each kind in a difference
 TOLD: Final = 8  # findings in one message
 LONGEST: Final = 60  # characters of a question or of a file's name
+SAID: Final = 200  # of a finding, and of a repaired line
+LINES: Final = 3  # that are repaired for one finding
 _AGAIN: Final = re.compile(r"\s*\(\d+\)$")  # how phones name what they have already
 _UNFIT: Final = re.compile(r"[^\w.()\- ]+")
 
@@ -33,6 +37,14 @@ class Report:
 
     text: str
     markup: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A version that was sent, and the file whose place it may take."""
+
+    target: Path
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +63,19 @@ class Teller:
             return Report(self.say("faq.file_same", name=_as_is(found.name)))
         lines: list[str] = [self.say("faq.file_changed")] if anew else []
         lines.append(
-            self.say("faq.file_news", name=_as_is(found.name), **_counts(found.difference))
+            self.say("faq.file_news", name=_as_is(found.name), **counts_of(found.difference))
         )
         lines += self._questions(found.difference)
-        if found.remarks:
-            lines += ["", self.say("faq.file_remarks", count=len(found.remarks))]
-            lines += self._findings(found.remarks)
+        lines += self._remarks(found.remarks)
         row = [
             self.buttons(self.say("faq.file_apply").unmarked(), "apply", found.base),
             self.buttons(self.say("faq.file_cancel").unmarked(), "cancel"),
         ]
         return Report("\n".join(lines), InlineKeyboardMarkup(inline_keyboard=[row]))
+
+    def applied(self, name: str, counts: Mapping[str, int]) -> Report:
+        """It is in use."""
+        return Report(self.say("faq.file_applied", name=_as_is(name), **counts))
 
     def refused(self, name: str, findings: Sequence[Finding]) -> Report:
         """What was wrong all the same."""
@@ -83,8 +97,20 @@ class Teller:
             return Report(self.say("faq.undo_touched", name=_as_is(found.name)))
         if found.findings:
             return self.refused(found.name, found.findings)
-        counts = _counts(found.difference)
-        return Report(self.say("faq.undone", name=_as_is(found.name), left=found.left, **counts))
+        say, name = self.say, _as_is(found.name)
+        return Report(say("faq.undone", name=name, left=found.left, **found.counts))
+
+    def _remarks(self, remarks: Sequence[Finding]) -> Iterator[str]:
+        """What keeps a file from nothing; notes are only counted, as ``faq lint`` does."""
+        told = [one for one in remarks if one.severity != "note"]
+        notes = Counter(one.code for one in remarks if one.severity == "note")
+        if told or notes:
+            yield ""
+        if told:
+            yield self.say("faq.file_remarks", count=len(told))
+            yield from self._findings(told)
+        for code, count in notes.items():
+            yield self.say("faq.file_notes", code=code, count=count)
 
     def _wrong(self, name: str, findings: Sequence[Finding]) -> Iterator[str]:
         yield self.say("faq.file_wrong", name=_as_is(name), count=len(findings))
@@ -92,9 +118,12 @@ class Teller:
 
     def _findings(self, findings: Sequence[Finding]) -> Iterator[str]:
         for one in findings[:TOLD]:
-            said = say_finding(one, self.language) + (f" → {one.hint}" if one.hint else "")
+            guess = f" → {one.hint}" if one.hint and one.repair is None else ""
+            said = (say_finding(one, self.language) + guess)[:SAID]
             place = {"line": one.line, "column": one.column}
             yield self.say("faq.file_finding", said=_as_is(said), **place)
+            for line in one.repair.lines[:LINES] if one.repair is not None else ():
+                yield self.say("faq.file_repair", line=_as_is(line.strip()[:SAID]))
         if len(findings) > TOLD:
             yield self.say("faq.file_more", count=len(findings) - TOLD)
 
@@ -112,36 +141,25 @@ class Teller:
 async def looked(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Say what a file would change."""
     library, teller = _library(context), _teller(context, payload)
-    sent = await _sent(context, payload, teller)
-    target = library.target(_name(sent.name, library))
-    if (refused := teller.unfit(sent)) is not None:
-        report = refused
-    elif target is None:
-        report = Report(teller.say("faq.file_nowhere"))
-    else:
-        found = await asyncio.to_thread(library.examine, target, sent.content)
-        report = teller.examined(found)
-    await _reply(context, payload, report)
+    found = await _meant(context, payload, library, teller)
+    if isinstance(found, Meant):
+        seen = await asyncio.to_thread(library.examine, found.target, found.content)
+        found = teller.examined(seen)
+    await _reply(context, payload, found)
 
 
 async def applied(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Let a file count, if nothing came between the question and the press."""
     library, teller = _library(context), _teller(context, payload)
-    sent = await _sent(context, payload, teller)
-    target = library.target(_name(sent.name, library))
-    if (refused := teller.unfit(sent)) is not None:
-        report = refused
-    elif target is None:
-        report = Report(teller.say("faq.file_nowhere"))
-    else:
-        async with library.turn:
-            found = await asyncio.to_thread(library.examine, target, sent.content)
-            report = teller.examined(found, anew=True)
-            if not found.findings and not found.same and found.base == payload["base"]:
-                wrong = await library.put(target, sent.content, context.clock.now())
-                counts = _counts(found.difference)
-                report = Report(teller.say("faq.file_applied", name=_as_is(found.name), **counts))
-                report = teller.refused(found.name, wrong) if wrong else report
+    async with library.turn:
+        done = await library.done(_order(payload))
+        if done is not None:
+            report = teller.applied(done.name, done.counts)
+        else:
+            found = await _meant(context, payload, library, teller)
+            if isinstance(found, Meant):
+                found = await _apply(context, payload, library, teller, found)
+            report = found
     async with context.work() as db:
         context.post(
             db,
@@ -154,26 +172,61 @@ async def applied(context: JobContext, payload: Mapping[str, Any]) -> None:
         )
 
 
+async def _apply(
+    context: JobContext,
+    payload: Mapping[str, Any],
+    library: Library,
+    teller: Teller,
+    found: Meant,
+) -> Report:
+    seen = await asyncio.to_thread(library.examine, found.target, found.content)
+    if seen.findings or seen.same or seen.base != payload["base"]:
+        return teller.examined(seen, anew=True)
+    counts = counts_of(seen.difference)
+    step = Step(_order(payload), seen.name, mark(found.content), counts=counts)
+    wrong = await library.put(found.target, found.content, context.clock.now(), step)
+    return teller.refused(seen.name, wrong) if wrong else teller.applied(seen.name, counts)
+
+
 async def undone(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Go back to the version before the last that was let count."""
     library = _library(context)
     async with library.turn:
-        found = await library.undo()
+        found = await library.undo(_order(payload))
     await _reply(context, payload, _teller(context, payload).undone(found))
 
 
+async def templated(context: JobContext, payload: Mapping[str, Any]) -> None:
+    """Send what can be filled in, as YAML and as a workbook."""
+    say = context.phrases(payload["chat"])
+    made = await asyncio.to_thread(templates, say("faq.language").unmarked())
+    *_, last = made
+    async with context.work() as db:
+        for name, content in made.items():
+            document = SendDocument(
+                chat_id=payload["chat"],
+                document=BufferedInputFile(content, name),
+                caption=say("faq.template") if name == last else None,
+                reply_parameters=_to(payload),
+            )
+            context.post(db, document)
+
+
 async def _reply(context: JobContext, payload: Mapping[str, Any], report: Report) -> None:
-    to = ReplyParameters(message_id=payload["message"], allow_sending_without_reply=True)
     async with context.work() as db:
         context.post(
             db,
             SendMessage(
                 chat_id=payload["chat"],
                 text=report.text,
-                reply_parameters=to,
+                reply_parameters=_to(payload),
                 reply_markup=report.markup,
             ),
         )
+
+
+def _to(payload: Mapping[str, Any]) -> ReplyParameters:
+    return ReplyParameters(message_id=payload["message"], allow_sending_without_reply=True)
 
 
 def _library(context: JobContext) -> Library:
@@ -187,11 +240,25 @@ def _teller(context: JobContext, payload: Mapping[str, Any]) -> Teller:
     return Teller(say, context.buttons, say("faq.language").unmarked())
 
 
-async def _sent(context: JobContext, payload: Mapping[str, Any], teller: Teller) -> Sent:
+async def _meant(
+    context: JobContext, payload: Mapping[str, Any], library: Library, teller: Teller
+) -> Meant | Report:
+    """The file that was sent and where it belongs; or why it cannot be used."""
     held = BytesIO()
     await context.bot.download(payload["file"], destination=held)
     name, content = payload["name"], held.getvalue()
-    return await asyncio.to_thread(as_yaml, name, content, teller.language)
+    sent = await asyncio.to_thread(as_yaml, name, content, teller.language)
+    if (refused := teller.unfit(sent)) is not None:
+        return refused
+    target = library.target(_name(sent.name, library))
+    if target is None:
+        return Report(teller.say("faq.file_nowhere"))
+    return Meant(target, sent.content)
+
+
+def _order(payload: Mapping[str, Any]) -> str:
+    """What tells an order apart: the message that was pressed or written."""
+    return f"{payload['chat']}:{payload['message']}"
 
 
 def _name(sent: str, library: Library) -> str:
@@ -206,11 +273,3 @@ def _name(sent: str, library: Library) -> str:
 def _as_is(text: str) -> Html:
     """What the operators wrote themselves is shown to them as it is."""
     return Html(escape(text))
-
-
-def _counts(found: Difference) -> dict[str, int]:
-    return {
-        "added": len(found.added),
-        "changed": len(found.changed),
-        "removed": len(found.removed),
-    }

@@ -1,26 +1,20 @@
 """The operators' FAQ files: what a new one changes, put in its place, and undone."""
 
 import asyncio
-import os
-import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2s
 from pathlib import Path
-from typing import Final
 
+from faq.apart import LARGE, apart, are_large
 from faq.difference import Difference, difference
-from faq.entries import load_entries
-from faq.entry import Entry
-from faq.index import FaqIndex
-from faq.loading import remarks_on
-from text.findings import FileProblems, Finding
+from faq.lint.doubts import Groups
+from faq.lint.sent import entries_of, look_at
+from handlers.faq import versions
+from handlers.faq.versions import Former, Step, mark
+from text.findings import Finding
 
-KEPT: Final = 20
-"""Former versions; older ones go."""
-NONE: Final = Difference((), (), ())
-_FORMER: Final = re.compile(r"\.(?P<name>.+)\.(?P<at>\d{20})\.(?P<mark>\w{8})\.(?P<kind>old|new)")
+NONE = Difference((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +24,7 @@ class Examined:
     Attributes:
         name: of the file in the folder.
         findings: what is wrong in it, so that it cannot be used.
-        remarks: what else should be known: tests that fail, twins, pictures that are not there.
+        remarks: what else should be known of it: all that ``faq lint`` says, tests that fail.
         base: a mark of the version that the difference starts from.
         same: it is that version.
     """
@@ -51,13 +45,14 @@ class Undone:
         name: of the file; None = there is nothing to undo.
         touched: it was changed by other hands since, and was left as it is.
         left: how many steps more can be undone.
+        counts: how many entries came back, changed, went.
         findings: why the former version cannot be used; the present one stays.
     """
 
     name: str | None = None
     touched: bool = False
     left: int = 0
-    difference: Difference = NONE
+    counts: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
@@ -69,12 +64,14 @@ class Library:
         files: all that are read.
         folder: where new ones go; None = the config names single files only.
         reload: takes up what changed; what is wrong, or nothing.
+        groups: the names that ``only_in`` may use, each with its topics; None = any.
         turn: held by who changes files; one after the other.
     """
 
     files: tuple[Path, ...]
     folder: Path | None
     reload: Callable[[], Awaitable[Sequence[Finding]]]
+    groups: Groups | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def target(self, name: str) -> Path | None:
@@ -85,147 +82,107 @@ class Library:
         return found or (self.folder and self.folder / name)
 
     def examine(self, target: Path, content: bytes) -> Examined:
-        """Read and test a version beside all other files; slow, for a thread."""
-        base = mark(_bytes(target))
+        """Check and test a version beside all other files; slow, for a thread."""
+        present = versions.content_of(target)
+        base = mark(present)
+        meant = (target, (present, content), self.files, self.groups)
+        large = len(content) >= LARGE or are_large(self.files)
+        found = apart(look_at, *meant) if large else look_at(*meant)
         same = base == mark(content)
-        with _Beside(target, content) as beside:
-            others = [one for one in self.files if one != target]
-            try:
-                entries = load_entries([*others, beside.path])
-            except FileProblems as problems:
-                return Examined(target.name, problems.findings, base=base, same=same)
-            remarks = remarks_on(FaqIndex(entries))
-        new = [one for one in entries if _from(one, beside.path)]
-        changes = difference(_entries(target), new)
-        return Examined(target.name, (), tuple(remarks), changes, base, same)
+        return Examined(target.name, found.errors, found.remarks, found.difference, base, same)
 
-    async def put(self, target: Path, content: bytes, now: datetime) -> Sequence[Finding]:
+    async def done(self, order: str) -> Step | None:
+        """What a ``put`` did that was cut off before it could be told; None = nothing."""
+        found = await asyncio.to_thread(versions.written_down, self._folders(), order)
+        if found is None:
+            return None
+        await self.reload()
+        return found[1]
+
+    async def put(
+        self, target: Path, content: bytes, now: datetime, step: Step
+    ) -> Sequence[Finding]:
         """Let a version take the place of the present one, and answer by it.
+
+        Args:
+            step: what is written down of it.
 
         Returns:
             What is wrong all the same; then the old version is back.
         """
-        old = await asyncio.to_thread(_bytes, target)
-        kept = await asyncio.to_thread(_keep, target, old, mark(content), now)
-        await asyncio.to_thread(_replace, target, content)
+        old, kept = await asyncio.to_thread(_take_place, target, content, now, step)
         findings = await self.reload()
         if findings:
-            await asyncio.to_thread(_put_back, target, old)
-            await asyncio.to_thread(kept.unlink)
+            await asyncio.to_thread(_take_back, target, old, kept)
             await self.reload()
         return findings
 
-    async def undo(self) -> Undone:
+    async def undo(self, order: str) -> Undone:
         """Put the version back that was there before the last ``put``."""
-        former = await asyncio.to_thread(self._former)
+        done = await asyncio.to_thread(versions.written_down, self._folders(), order)
+        if done is not None:
+            return await self._told_again(*done)
+        former = await asyncio.to_thread(versions.former, self._folders())
         if not former:
             return Undone()
-        last = former[-1]
-        found = _FORMER.fullmatch(last.name)
-        assert found is not None
-        target = last.with_name(found["name"])
-        present = await asyncio.to_thread(_bytes, target)
-        if mark(present) != found["mark"]:
-            return Undone(target.name, touched=True, left=len(former))
-        before = await asyncio.to_thread(_entries, target)
-        old = await asyncio.to_thread(last.read_bytes) if found["kind"] == "old" else None
-        await asyncio.to_thread(_put_back, target, old)
+        last, left = former[-1], len(former)
+        present = await asyncio.to_thread(versions.content_of, last.target)
+        if mark(present) != last.followed_by:
+            return Undone(last.target.name, touched=True, left=left)
+        step = await asyncio.to_thread(_step_back, last, present, order, left - 1)
         findings = await self.reload()
         if findings:
-            await asyncio.to_thread(_put_back, target, present)
+            await asyncio.to_thread(_stay, last, present)
             await self.reload()
-            return Undone(target.name, left=len(former), findings=tuple(findings))
-        after = await asyncio.to_thread(_entries, target)
-        await asyncio.to_thread(last.unlink, missing_ok=True)
-        return Undone(target.name, left=len(former) - 1, difference=difference(before, after))
+            return Undone(step.name, left=left, findings=tuple(findings))
+        await asyncio.to_thread(last.path.unlink, missing_ok=True)
+        return Undone(step.name, left=step.left, counts=step.counts)
 
-    def _former(self) -> list[Path]:
-        folders = {one.parent for one in self.files} | ({self.folder} if self.folder else set())
-        found = [
-            file
-            for folder in folders
-            for file in (folder.iterdir() if folder.is_dir() else ())
-            if _FORMER.fullmatch(file.name)
-        ]
-        return sorted(found, key=_written_at)
+    async def _told_again(self, target: Path, step: Step) -> Undone:
+        """An order that was carried out, as far as it was not, and what came of it."""
+        await asyncio.to_thread((target.parent / step.former).unlink, missing_ok=True)
+        await self.reload()
+        return Undone(step.name, left=step.left, counts=step.counts)
+
+    def _folders(self) -> set[Path]:
+        return {one.parent for one in self.files} | ({self.folder} if self.folder else set())
 
 
-class _Beside:
-    """A version that lies, hidden, beside the file whose place it may take."""
-
-    def __init__(self, target: Path, content: bytes) -> None:
-        self.path = target.with_name(f".{target.name}.{mark(content)}.sent")
-        self._content = content
-
-    def __enter__(self) -> "_Beside":
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_bytes(self._content)
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self.path.unlink(missing_ok=True)
+def counts_of(found: Difference) -> dict[str, int]:
+    """How many entries came, changed, went."""
+    return {
+        "added": len(found.added),
+        "changed": len(found.changed),
+        "removed": len(found.removed),
+    }
 
 
-def mark(content: bytes | None) -> str:
-    """A short mark of a version; that of a file that is not there is one, too."""
-    return blake2s(b"-" if content is None else b"+" + content, digest_size=4).hexdigest()
+def _take_place(
+    target: Path, content: bytes, now: datetime, step: Step
+) -> tuple[bytes | None, Former]:
+    versions.former([target.parent])  # clears what was cut off
+    old = versions.content_of(target)
+    kept = versions.keep(target, content, now)
+    versions.write_down(target.parent, step)
+    versions.put(target, content)
+    return old, kept
 
 
-def _from(entry: Entry, path: Path) -> bool:
-    return entry.place is not None and entry.place.file == str(path)
+def _take_back(target: Path, old: bytes | None, kept: Former) -> None:
+    versions.put(target, old)
+    versions.write_down(target.parent, None)
+    kept.path.unlink(missing_ok=True)
 
 
-def _entries(path: Path) -> list[Entry]:
-    """What a file in use holds; nothing where it is not there or broken."""
-    try:
-        return load_entries(path) if path.is_file() else []
-    except FileProblems:
-        return []
+def _step_back(last: Former, present: bytes | None, order: str, left: int) -> Step:
+    target, old = last.target, last.read()
+    counts = counts_of(difference(entries_of(target, present), entries_of(target, old)))
+    step = Step(order, target.name, mark(old), last.path.name, counts, left)
+    versions.write_down(target.parent, step)
+    versions.put(target, old)
+    return step
 
 
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write a file in one step."""
-    beside = target.with_name(f".{target.name}.{mark(content)}.sent")
-    beside.parent.mkdir(parents=True, exist_ok=True)
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, target)
-
-
-def _put_back(target: Path, content: bytes | None) -> None:
-    if content is None:
-        target.unlink(missing_ok=True)
-    else:
-        _replace(target, content)
-
-
-def _keep(target: Path, old: bytes | None, applied: str, now: datetime) -> Path:
-    """Lay the present version beside the file, hidden, before another takes its place."""
-    at, kind = f"{now:%Y%m%d%H%M%S%f}", "new" if old is None else "old"
-    kept = target.with_name(f".{target.name}.{at}.{applied}.{kind}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(old or b"")
-    for one in sorted(_former_of(target), key=_written_at)[:-KEPT]:
-        one.unlink(missing_ok=True)
-    return kept
-
-
-def _former_of(target: Path) -> Iterator[Path]:
-    for file in target.parent.iterdir():
-        found = _FORMER.fullmatch(file.name)
-        if found is not None and found["name"] == target.name:
-            yield file
-
-
-def _written_at(path: Path) -> str:
-    found = _FORMER.fullmatch(path.name)
-    return found["at"] if found is not None else ""
+def _stay(last: Former, present: bytes | None) -> None:
+    versions.put(last.target, present)
+    versions.write_down(last.target.parent, None)

@@ -1,14 +1,16 @@
-"""A table that an operator sends, as the FAQ file that it becomes."""
+"""A table that an operator sends, as the FAQ file that it becomes; and one to fill in."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
-from faq.tables import by_category, read_table
+from faq.entries import load_entries
+from faq.tables import by_category, read_table, write_table
 from faq.writing import yaml_of
 from text.findings import Finding
 
 TABLES: Final = (".csv", ".xlsx")
+TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,10 @@ def as_yaml(name: str, content: bytes, language: str) -> Sent:
     ((category, entries),) = groups
     text = yaml_of(entries, category, language)
     return Sent(f"{path.stem}.yaml", text.encode())
+
+
+def templates(language: str) -> dict[str, bytes]:
+    """Files to fill in, by their names: one for an editor, one for Excel; they say the same."""
+    template = TEMPLATES / f"{language}.yaml"
+    table = write_table(load_entries(template), "faq.xlsx", language)
+    return {"faq.yaml": template.read_bytes(), "faq.xlsx": table}

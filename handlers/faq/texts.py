@@ -10,6 +10,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_nowhere": "不知道放在哪里：请在 config.yaml 的 files.faq 写上放问答文件的文件夹。",
         "file_wrong": "❌ <b>{name}</b> 有 {count} 处错误，没有用上，现在的问答不变：",
         "file_finding": "第 {line} 行第 {column} 列：{said}",
+        "file_repair": "　改成：<code>{line}</code>",
+        "file_notes": "另有 {count} 条 {code}（小提示）",
         "file_categories": "表里有 {count} 个分类；一个文件只能有一个，请一个分类发一张表。",
         "file_same": "<b>{name}</b> 和正在用的一样。",
         "file_news": "📄 <b>{name}</b>：+{added} ~{changed} −{removed}",
@@ -30,7 +32,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "undone": "↩️ <b>{name}</b> 已退回上一版：+{added} ~{changed} −{removed}。"
         "还能再退 {left} 步。",
         "no_files": "还没有问答文件。发 <code>/faq template</code> 拿一份模板。",
-        "template": "填好发回给我，点「应用」才会生效。",
+        "template": "两份内容一样，挑一份填好发回给我；点「应用」才会生效。",
         "language": "zh-CN",
         "suggest": "你想问的是不是：",
         "gone": "这条问答已经改过了，请再问一次。",
@@ -105,6 +107,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_wrong": "❌ Mistakes in <b>{name}</b>: {count}. "
         "It is not used, the FAQ stays as it is:",
         "file_finding": "line {line}, column {column}: {said}",
+        "file_repair": "   write: <code>{line}</code>",
+        "file_notes": "{count} more: {code} (notes)",
         "file_categories": "The table has {count} categories; a file has one. "
         "Please send a table for each.",
         "file_same": "<b>{name}</b> is the same as the one in use.",
@@ -126,7 +130,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "undone": "↩️ <b>{name}</b> is as it was before: +{added} ~{changed} −{removed}. "
         "Steps back left: {left}",
         "no_files": "There are no FAQ files yet; <code>/faq template</code> sends one to fill in.",
-        "template": "Fill it in and send it back to me. Nothing changes before you press Apply.",
+        "template": "The two say the same: fill one in and send it back. "
+        "Nothing changes before you press Apply.",
         "language": "en",
         "suggest": "Did you mean:",
         "gone": "This answer has changed meanwhile, please ask again.",

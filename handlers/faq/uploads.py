@@ -1,7 +1,7 @@
 """An operator sends a FAQ file in private, and lets it count or not; his files come back, too."""
 
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, Final, Literal, TypeAlias
 
 from aiogram.methods import AnswerCallbackQuery, SendMessage
@@ -14,7 +14,6 @@ from handlers.faq.sheets import TABLES
 READ: Final = (".yaml", ".yml", *TABLES)
 MOST_BYTES: Final = 5_000_000
 MOST_FILES: Final = 10  # sent for one /faq file
-TEMPLATES: Final = Path(__file__).parent / "templates"
 
 Order: TypeAlias = Literal["file", "template", "back"]
 ORDERS: Final[Mapping[str, Order]] = {
@@ -80,9 +79,9 @@ def tend(
         key = f"faq.undo:{message.chat.id}:{message.message_id}"
         jobs.defer("faq.undone", {"chat": message.chat.id, "message": message.message_id}, key=key)
     elif order == "template":
-        template = TEMPLATES / f"{phrases('faq.language').unmarked()}.yaml"
-        file = FSInputFile(template, "faq.yaml")
-        outbox.post(message.reply_document(file, caption=phrases("faq.template")))
+        key = f"faq.template:{message.chat.id}:{message.message_id}"
+        ids = {"chat": message.chat.id, "message": message.message_id}
+        jobs.defer("faq.templated", ids, key=key)
     elif not library.files:
         outbox.post(message.reply(phrases("faq.no_files")))
     else:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.config import Config
-from bot.config_models import BotSection, Files
+from bot.config_models import BotSection, Files, Group
 from bot.emulator.group import EmulatedGroup, emulated_group
 from bot.emulator.state import Json, User
 from faq.entries import load_entries
+from faq.lint.files import lint
 from faq.tables import write_table
 from tests.handlers.staffed import labels
 
@@ -217,16 +218,83 @@ async def test_back_leaves_what_other_hands_changed(desk: Desk) -> None:
         assert "手改" in desk.text()
 
 
-async def test_files_and_a_template_are_sent(desk: Desk) -> None:
+async def test_files_are_sent(desk: Desk) -> None:
     async with emulated_group(faq={}, config=desk.config) as group:
         meet(group)
         sent = await whisper(group, text="/faq file")
         assert sent["document"]["name"] == "main.yaml"
-        template = await whisper(group, text="/faq 模板")
-        assert template["document"]["name"] == "faq.yaml"
-        stored = group.world.files[template["document"]["file_id"]]
-        shown = await send(group, stored.content.decode(), "faq.yaml")
-        assert "+1 ~0 −0" in shown["text"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_a_template_comes_for_editors_and_for_excel_and_can_be_sent_back(
+    desk: Desk, language: str
+) -> None:
+    bot = BotSection(operators=(OPERATOR,), language=language)
+    desk.config = desk.config.model_copy(update={"bot": bot})
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        await whisper(group, text="/faq template")
+        sent = [one for one in heard(group) if one["document"]]
+        assert [one["document"]["name"] for one in sent] == ["faq.yaml", "faq.xlsx"]
+        for one in sent:
+            stored = group.world.files[one["document"]["file_id"]]
+            body = base64.b64encode(stored.content).decode()
+            name = one["document"]["name"]
+            shown = await whisper(group, OPERATOR, document=body, file_name=name)
+            assert "+1 ~0 −0" in shown["text"]
+
+
+async def test_all_that_lint_says_is_told_with_the_repaired_line(desk: Desk) -> None:
+    broken = "问答:\n  - 问：停车收费吗\n    答: 免费\n  - 会员卡在哪办理:二楼。\n"
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        said = (await send(group, broken))["text"]
+        assert "第 2 行第 6 列" in said
+        assert "改成：- 问: 停车收费吗" in said
+        assert "第 4 行" in said
+        assert "改成：- 会员卡在哪办理: 二楼。" in said
+
+
+DOUBTFUL = """\
+问答:
+  - 问: 停车收费吗
+    答: 免费。
+    关键词: 停车, 收费
+  - 问: 过夜车能停吗
+    答: 能。
+    仅限: [mian]
+    测试: {hit: [过夜车能停吗]}
+    图片: map.png
+"""
+
+
+async def test_what_lint_doubts_is_told_and_does_not_keep_it_from_being_used(desk: Desk) -> None:
+    desk.config = desk.config.model_copy(update={"groups": {"main": Group()}})
+    path = desk.folder / "main.yaml"
+    path.write_text(DOUBTFUL, "utf-8")
+    groups = desk.config.names_and_topics()
+    found = [one for one in lint([desk.folder], groups=groups) if one.file == str(path)]
+    path.write_text(FAQ, "utf-8")
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        shown = await send(group, DOUBTFUL)
+        told = [one for one in found if one.severity != "note"]
+        assert {one.code for one in told} >= {"one-item", "unknown-group", "no-file"}
+        assert f"{len(told)} 处提醒" in shown["text"]
+        for one in told:
+            assert f"第 {one.line} 行第 {one.column} 列" in shown["text"]
+        assert "main" in shown["text"]
+        assert "1 条 no-tests" in shown["text"]
+        assert labels(shown) == ["应用", "取消"]
+
+
+async def test_many_findings_are_told_in_one_message(desk: Desk) -> None:
+    lines = "".join(f"  - 问{number}：{'字' * 300}\n    答: 好\n" for number in range(40))
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        said = (await send(group, f"问答:\n{lines}"))["text"]
+        assert "还有" in said
+        assert len(said) < 4096
 
 
 async def test_others_get_one_sentence(desk: Desk) -> None:
