@@ -2,26 +2,38 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 CHATS = 500
 MEMBERS = 2000
 BYTES = 456
+ROOM = 100  # bytes of text that fit in any case
 START = 1_800_000_000  # seconds since 1970; message n is written n / 100 s later
 
-TALK = (
-    "早上好呀，今天大家都在忙什么",
-    "刚下班，地铁上人好多，慢慢看群里消息",
-    "does anyone know whether the meetup on Friday is still on",
-    "哈哈哈这个表情包太好笑了，我先存了",
-    "I finally finished the second chapter, the exercises were fun",
-    "周末有人一起去爬山吗，天气预报说是晴天",
-)
+REALISTIC = Path(__file__).resolve().parents[1] / "faq" / "realistic"
+STRIDE = 601  # neighbours differ in kind and language; it has no factor in common with the lines
+
+
+@cache
+def talk() -> tuple[str, ...]:
+    """What groups say: 1,449 lines of chatter and questions, self-written.
+
+    So many that no engine gets by with remembering what it saw last.
+    """
+    lines = [
+        row.split("\t")[column]
+        for language in ("zh", "en")
+        for name, column in (("questions.tsv", 2), ("silence.tsv", 1))
+        for row in (REALISTIC / language / name).read_text("utf-8").splitlines()
+    ]
+    return tuple(line for line in lines if len(line.encode()) <= ROOM)
 
 
 def group_message(number: int) -> dict[str, Any]:
     """Update ``number`` as Telegram sends it, 456 bytes of JSON."""
-    chat, member = number % CHATS, (number * 7919) % MEMBERS
+    chat, member, lines = number % CHATS, (number * 7919) % MEMBERS, talk()
     update = {
         "update_id": 100_000_000 + number,
         "message": {
@@ -40,7 +52,7 @@ def group_message(number: int) -> dict[str, Any]:
                 "type": "supergroup",
             },
             "date": START + number // 100,
-            "text": TALK[number % len(TALK)],
+            "text": lines[number * STRIDE % len(lines)],
         },
     }
     missing = BYTES - len(json.dumps(update, ensure_ascii=False).encode())
