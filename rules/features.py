@@ -26,12 +26,14 @@ _LONGEST_GRAM: Final = 4
 _STEP: Final = np.uint32(0x01000193)
 _SPREAD: Final = np.uint32(0x9E3779B1)
 _SHIFT: Final = np.uint32(32 - BITS)
-_WORD_SEED, _PAIR_SEED, _SOUND_SEED, _SHAPE_SEED, _EMOJI_SEED = (
-    np.uint32(seed) for seed in (0x68E31DA4, 0xB5297A4D, 0x1B56C4E9, 0x7FEB352D, 0x846CA68B)
+_WORD_SEED, _PAIR_SEED, _SOUND_SEED, _EMOJI_SEED = (
+    np.uint32(seed) for seed in (0x68E31DA4, 0xB5297A4D, 0x1B56C4E9, 0x846CA68B)
 )
-_SCRIPT_SEED: Final = 0x7FEB352D
 _LEVELS: Final = np.array([count.bit_length() for count in range(256)], np.uint32)
-_SHAPES: Final = np.arange(16, dtype=np.uint32) * np.uint32(16)
+SCRIPTS: Final = 4
+_SHAPES: Final = np.arange(16, dtype=np.uint32) * np.uint32(16) + np.arange(
+    1, SCRIPTS + 1, dtype=np.uint32
+)[:, None] * np.uint32(0x7FEB352D)
 
 
 class Features:
@@ -40,15 +42,19 @@ class Features:
     Attributes:
         raw: the text as written, as far as it is looked at.
         text: the text as the model reads it.
+        script: in which the text is mostly written, a number below ``SCRIPTS``.
         buckets: numbers below ``SIZE``, each once, in rising order; never empty.
     """
 
-    __slots__ = ("buckets", "raw", "text")
+    __slots__ = ("buckets", "raw", "script", "text")
 
     def __init__(self, raw: str, text: str) -> None:
         self.raw = raw
         self.text = text
-        self.buckets = _unique(np.concatenate(_hashes(raw, text, tables())))
+        of = tables()
+        hashes, self.script = _shape(raw, of)
+        hashes += _hashes(text, of)
+        self.buckets = _unique(np.concatenate(hashes))
 
     @classmethod
     def plain(cls, reading: Reading) -> "Features":
@@ -102,7 +108,7 @@ def bucketed(hashes: NDArray[np.uint32]) -> Buckets:
     return hashes * _SPREAD >> _SHIFT
 
 
-def _hashes(raw: str, text: str, of: Tables) -> list[NDArray[np.uint32]]:
+def _hashes(text: str, of: Tables) -> list[NDArray[np.uint32]]:
     found = grams(text)
     codes = found[0]
     sounds = _sounds(text, of.sounds[np.minimum(codes, LAST)], of)
@@ -118,7 +124,6 @@ def _hashes(raw: str, text: str, of: Tables) -> list[NDArray[np.uint32]]:
         found.append(single ^ _WORD_SEED)
         if len(words) > 1:
             found.append((single[:-1] * _STEP ^ single[1:]) + _PAIR_SEED)
-    found += _shape(raw, of)
     return found
 
 
@@ -157,24 +162,25 @@ def _spelt(word: str, numbers: dict[str, int]) -> list[int]:
     return found
 
 
-def _shape(raw: str, of: Tables) -> list[NDArray[np.uint32]]:
+def _shape(raw: str, of: Tables) -> tuple[list[NDArray[np.uint32]], int]:
+    """Hashes of how many characters of each kind there are, and the script."""
     codes = _codes(raw)
     kinds = of.kinds[np.minimum(codes, LAST)]
     counts = np.bincount(kinds, minlength=16)
     counts[15] = len(codes)
+    script = _script(counts.tolist())
     levels = _LEVELS[np.minimum(counts, 255)]
-    levels += _SHAPES
-    levels += np.uint32(_SCRIPT_SEED * _script(counts.tolist()) & 0xFFFFFFFF)
+    levels += _SHAPES[script]
     found = [levels]
     if counts[6]:
         found.append(codes[kinds == 6] + _EMOJI_SEED)
-    return found
+    return found, script
 
 
 def _script(counts: list[int]) -> int:
-    """Which script a text is mostly written in: each has its own measure of shapes."""
+    """Han, Latin, Cyrillic or none of them; each has its own measure of shapes."""
     latin = (counts[2] + counts[3]) // 3
     cyrillic = counts[5] // 3
     if counts[1] >= latin and counts[1] >= cyrillic:
-        return 1 if counts[1] else 7
-    return 3 if latin >= cyrillic else 5
+        return 0 if counts[1] else 3
+    return 1 if latin >= cyrillic else 2

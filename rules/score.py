@@ -24,19 +24,19 @@ class Model:
 
     Attributes:
         weights: of each bucket.
-        offset: of the sum.
+        offsets: of the sum, for each script (see ``Features.script``).
         bar: log-odds above which a text alone is called an ad.
     """
 
     weights: Floats
-    offset: float
+    offsets: tuple[float, ...]
     bar: float
 
     def score(self, features: Features) -> float:
         """Log-odds that a text is an ad."""
         buckets = features.buckets
         total = float(self.weights[buckets].sum())
-        return total / sqrt(len(buckets)) + self.offset
+        return total / sqrt(len(buckets)) + self.offsets[features.script]
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Model":
@@ -47,7 +47,7 @@ class Model:
         """
         with np.load(folder / FILE) as file:
             weights = file["weights"].astype(np.float32) * np.float32(file["scale"])
-            return cls(weights, float(file["offset"]), float(file["bar"]))
+            return cls(weights, tuple(file["offsets"].tolist()), float(file["bar"]))
 
     def save(self, folder: Path) -> None:
         """Write the weights in eight bits each: 255 steps are as good as all."""
@@ -57,7 +57,7 @@ class Model:
             folder / FILE,
             weights=np.round(self.weights / scale).astype(np.int8),
             scale=np.float32(scale),
-            offset=np.float32(self.offset),
+            offsets=np.array(self.offsets, np.float64),
             bar=np.float32(self.bar),
         )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rules.descent import Floats, minimized
 
 LEAST: Final = 0.02
+_STEEP: Final = 500.0
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,49 @@ def fit(
         scales: of each column: the larger, the cheaper its weight.
         rounds: of the optimizer, at most.
     """
-    signs = np.where(spam, 1.0, -1.0)
+    cost = _Cost(rows, spam, importance, scales)
 
-    def cost(point: Floats) -> tuple[float, Floats]:
-        weights, offset = point[:-1], point[-1]
-        margins = signs * (rows.times(weights * scales) + offset)
-        losses = np.logaddexp(0, -margins) * importance
-        errors = -signs * importance / (1 + np.exp(np.minimum(margins, 500)))
-        gradient = np.append(rows.back(errors) * scales + weights, errors.sum())
-        return float(losses.sum() + weights @ weights / 2), gradient
+    def with_offset(point: Floats) -> tuple[float, Floats]:
+        value, slope, errors = cost(point[:-1], float(point[-1]))
+        return value, np.append(slope, errors.sum())
 
-    point = minimized(cost, np.zeros(rows.size + 1), rounds)
+    point = minimized(with_offset, np.zeros(rows.size + 1), rounds)
     return point[:-1] * scales, float(point[-1])
+
+
+def fit_beside(
+    scores: Floats,
+    rows: Rows,
+    spam: NDArray[np.bool_],
+    *,
+    importance: Floats,
+    scales: Floats,
+    rounds: int,
+) -> Floats:
+    """Weights that explain the labels together with scores that stay; without an offset."""
+    cost = _Cost(rows, spam, importance, scales)
+
+    def beside(point: Floats) -> tuple[float, Floats]:
+        value, slope, _ = cost(point, scores)
+        return value, slope
+
+    return np.asarray(minimized(beside, np.zeros(rows.size), rounds) * scales)
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """What wrong messages and large weights cost."""
+
+    rows: Rows
+    spam: NDArray[np.bool_]
+    importance: Floats
+    scales: Floats
+
+    def __call__(self, weights: Floats, beside: Floats | float) -> tuple[float, Floats, Floats]:
+        """The cost, its slope by weight, and the error of each row."""
+        signs = np.where(self.spam, 1.0, -1.0)
+        margins = signs * (self.rows.times(weights * self.scales) + beside)
+        losses = np.logaddexp(0, -margins) * self.importance
+        errors = -signs * self.importance / (1 + np.exp(np.minimum(margins, _STEEP)))
+        slope = self.rows.back(errors) * self.scales + weights
+        return float(losses.sum() + weights @ weights / 2), slope, errors
