@@ -33,6 +33,11 @@ _SUMMARIES = {
     "zh-CN": ("{entries} 条，没有问题", "{entries} 条：{errors} 处错误，{warnings} 处提醒"),
 }
 
+_LIMITED = {
+    "en": "steals: of {all} phrasings the {asked} that are the most alike were tried",
+    "zh-CN": "steals：一共 {all} 种问法，只试了最相像的 {asked} 种",
+}
+
 
 class Form(StrEnum):
     """How findings are written."""
@@ -81,6 +86,8 @@ def _tell(examined: Examined, language: str, *, strict: bool) -> None:
     chosen = found if counts["error"] or counts["warning"] else clean
     numbers = {"errors": counts["error"], "warnings": counts["warning"]}
     say(chosen.format(entries=len(examined.entries), **numbers))
+    if examined.asked < examined.phrasings:
+        say(_LIMITED[language].format(asked=examined.asked, all=examined.phrasings))
 
 
 def _mend(file: Path, language: str, *, quiet: bool) -> None:

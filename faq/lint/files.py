@@ -15,10 +15,17 @@ from text.findings import FileProblems, Finding
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What files hold, and everything that is wrong or doubtful in them."""
+    """What files hold, and everything that is wrong or doubtful in them.
+
+    Attributes:
+        asked: how many phrasings were tried against the other entries ...
+        phrasings: ... of how many; in very large files only those that are the most alike.
+    """
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
+    asked: int = 0
+    phrasings: int = 0
 
 
 def lint(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> list[Finding]:
@@ -54,6 +61,7 @@ def examined(
         texts: of those that are not as they are on the disk, by their names.
     """
     unique = list({entry.id: entry for entry in reversed(reading.entries)}.values())[::-1]
-    found = [*reading.findings, *review(unique), *doubts(unique, groups), *thefts(unique)]
-    ordered = FileProblems(found).findings
-    return Examined(tuple(unique), tuple(with_repairs(ordered, texts or {})))
+    stolen = thefts(unique, reading.synonyms)
+    found = [*reading.findings, *review(unique), *doubts(unique, groups), *stolen.findings]
+    ordered = tuple(with_repairs(FileProblems(found).findings, texts or {}))
+    return Examined(tuple(unique), ordered, stolen.asked, stolen.phrasings)

@@ -58,7 +58,7 @@ def look_at(
     if errors:
         return Looked(errors)
     remarks = [one for one in found.findings if one.file == str(target)]
-    tested = failures(FaqIndex(found.entries))
+    tested = failures(FaqIndex(found.entries, synonyms=reading.synonyms))
     remarks += [one for one in tested if one.file == str(target)]
     old = Reading([], [], []) if present is None else parse_alone(_text(present), target)
     changes = difference(_of(target, _beside(others, old)), _of(target, reading))

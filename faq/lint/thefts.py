@@ -1,7 +1,8 @@
 """Entries that answer one another's questions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -17,7 +18,7 @@ FEW: Final = 1500
 SURE: Final = 0.8
 """From this probability on a rival is told of."""
 
-MOST: Final = 100
+MOST: Final = 300
 """Of many phrasings at most so many are asked, the most alike first."""
 
 RAREST: Final = 4
@@ -25,12 +26,41 @@ OFTEN: Final = 200
 ALIKE: Final = 0.5
 
 
-def thefts(entries: Sequence[Entry], few: int = FEW) -> Iterator[Finding]:
-    """Ask each phrasing as if it were not written: no other entry may look like the right one."""
-    if len(entries) < 2:
-        return
-    index = FaqIndex(entries)
-    for entry, text in _worth_asking(entries, few):
+@dataclass(frozen=True, slots=True)
+class Thefts:
+    """Phrasings that would go to another entry.
+
+    Attributes:
+        asked: how many phrasings were tried ...
+        phrasings: ... of how many.
+    """
+
+    findings: tuple[Finding, ...]
+    asked: int
+    phrasings: int
+
+
+def thefts(
+    entries: Sequence[Entry], synonyms: Sequence[Sequence[str]] = (), few: int = FEW
+) -> Thefts:
+    """Ask each phrasing as if it were not written: no other entry may look like the right one.
+
+    Args:
+        synonyms: of the files.
+        few: of more phrasings, only those are asked that are the most alike.
+    """
+    asked = list(_worth_asking(entries, few))
+    found = tuple(_stolen(asked, entries, synonyms)) if len(entries) > 1 else ()
+    return Thefts(found, len(asked), sum(len(one.phrasings) for one in entries))
+
+
+def _stolen(
+    asked: Iterable[tuple[Entry, str]],
+    entries: Sequence[Entry],
+    synonyms: Sequence[Sequence[str]],
+) -> Iterator[Finding]:
+    index = FaqIndex(entries, synonyms=synonyms)
+    for entry, text in asked:
 
         def rival(other: Entry, entry: Entry = entry) -> bool:
             return other is not entry and _meet(entry, other)
@@ -41,7 +71,7 @@ def thefts(entries: Sequence[Entry], few: int = FEW) -> Iterator[Finding]:
         thief = answer.candidates[0].entry
         if fold(text) in map(fold, thief.phrasings):
             continue  # the very same words are another finding
-        own = _without(entry, text, thief)
+        own = _without(entry, text, thief, synonyms)
         if own < answer.score:
             place = f" ({thief.place.file}:{thief.place.line})" if thief.place else ""
             message = (
@@ -51,13 +81,13 @@ def thefts(entries: Sequence[Entry], few: int = FEW) -> Iterator[Finding]:
             yield finding(entry, "steals", message)
 
 
-def _without(entry: Entry, text: str, thief: Entry) -> float:
+def _without(entry: Entry, text: str, thief: Entry, synonyms: Sequence[Sequence[str]]) -> float:
     """What an entry scores for one of its phrasings that is left out."""
     others = [one for one in entry.phrasings if one != text]
     if not others:
         return 0.0
     left = entry.model_copy(update={"q": others[0], "also": tuple(others[1:])})
-    answer = FaqIndex([left, thief]).ask(text, previous=entry.after)
+    answer = FaqIndex([left, thief], synonyms=synonyms).ask(text, previous=entry.after)
     return next((one.score for one in answer.candidates if one.entry.id == entry.id), 0.0)
 
 

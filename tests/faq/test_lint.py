@@ -92,8 +92,20 @@ def test_entries_that_never_meet_take_nothing(limits: tuple[str, str]) -> None:
 def test_many_entries_are_compared_by_what_they_share() -> None:
     alike = [entry("怎么退款"), entry("怎么退款呀")]
     others = [entry("几点开门"), entry("停车收费吗")]
-    assert {one.message[:3] for one in thefts([*alike, *others], few=0)} == {"'怎么"}
-    assert list(thefts([*alike[:1], *others], few=0)) == []
+    found = thefts([*alike, *others], few=0)
+    assert {one.message[:3] for one in found.findings} == {"'怎么"}
+    assert (found.asked, found.phrasings) == (2, 4)
+    assert thefts([*alike[:1], *others], few=0).findings == ()
+    assert thefts([*alike, *others]).asked == 4
+
+
+def test_synonyms_of_the_files_count() -> None:
+    text = (
+        "问答:\n  - 训练营怎么报名: 一\n  - 集训怎么报名: 二\n"
+        "  - 几点开门: 九点\n  - 停车收费吗: 收\n"
+    )
+    assert "steals" not in str(codes(text))
+    assert "steals" in str(codes(text + "同义词:\n  - [训练营, 集训]\n"))
 
 
 def test_all_is_told_at_once_even_behind_a_mistake(tmp_path: Path) -> None:

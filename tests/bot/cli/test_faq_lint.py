@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.faq import app
+from faq.lint.thefts import FEW, MOST
 
 BROKEN = "问答:\n  - 问: 停车\n    答: #左\n"
 CONFIG = """\
@@ -98,3 +99,13 @@ def test_notes_count_only_when_asked(tmp_path: Path) -> None:
     assert run(str(path)).exit_code == 0
     strict = run(str(path), "--strict")
     assert (strict.exit_code, ":2:5 no-tests" in strict.stdout) == (1, True)
+
+
+def test_where_not_every_phrasing_was_tried_it_says_so(tmp_path: Path) -> None:
+    few = "".join(f"  - 第{number}课讲什么: 内容\n" for number in range(3))
+    (tmp_path / "a.yaml").write_text(f"问答:\n{few}", "utf-8")
+    assert "steals:" not in run(str(tmp_path), "--language", "en").stdout
+    many = "".join(f"  - 第{number}课讲什么: 内容\n" for number in range(FEW + 1))
+    (tmp_path / "a.yaml").write_text(f"问答:\n{many}", "utf-8")
+    last = run(str(tmp_path), "--language", "en").stdout.splitlines()[-1]
+    assert last == f"steals: of {FEW + 1} phrasings the {MOST} that are the most alike were tried"
