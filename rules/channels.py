@@ -15,10 +15,14 @@ _ID: Final = re.compile(
     r"(?![A-Za-z0-9_@/]|\.[A-Za-z0-9])"
 )
 _LEADS: Final = re.compile(
-    r"(?P<channel>微信|绿泡泡|qq|企鹅|飞机|电报|(?<![a-z])(?:telegram|tg|whats ?app|ws|line)|赖|[薇徽]"
+    r"(?P<channel>微信|绿泡泡|qq|企鹅|飞机|电报"
+    r"|(?<![a-z])(?:weixin|wechat|telegram|tg|whats ?app|ws|line)|赖|[薇徽]"
     r"|(?<![a-z0-9])(?:[vw]|q(?=[群裙号])))"
     r"(?P<group>群聊|群|裙)?(?P<said>号码|号|账号|帐号|id|昵称|同号|联系方式|联系|直接|搜索?"
     r"|添加|加|找|请|是|为|都是|也是|方式|客服|老师)*$"
+)
+_LATIN_LEAD: Final = re.compile(
+    r"(?<![a-z])(?:[vw]x?|qq?|tg|ws|telegram|weixin|wechat|whats ?app|line)$", re.IGNORECASE
 )
 _GROUP_LEADS: Final = re.compile(
     r"(?:进|入|加|拉|群|交流|学习|福利|粉丝|内部|资源)群(?:号码|号)?(?:是|为)?$|群号码?(?:是|为)?$|加群$"
@@ -80,6 +84,7 @@ _OWN_WORDS: Final = frozenset(
     )
 )
 _CHANNELS: Final = {
+    "weixin": "wechat", "wechat": "wechat",
     "微信": "wechat", "绿泡泡": "wechat", "qq": "qq", "企鹅": "qq", "飞机": "telegram",
     "电报": "telegram", "telegram": "telegram", "tg": "telegram", "whatsapp": "whatsapp",
     "whats app": "whatsapp", "ws": "whatsapp", "line": "line", "赖": "line", "薇": "wechat",
@@ -128,7 +133,7 @@ def find_ids(text: str) -> Iterator[Named]:
 def _may_lead(before: str) -> bool:
     """Whether a channel can be named at the end of this: not in the middle of a sentence."""
     bare = before.rstrip(" \t:：=-—>→~【[(（\"'“「，,.。、|/+☞👉➡️")
-    return bool(bare) and (not bare[-1].isascii() or bare[-1].lower() in "vxqgpse")
+    return bool(bare) and (not bare[-1].isascii() or _LATIN_LEAD.search(bare) is not None)
 
 
 def _named(text: str, match: re.Match[str], before: str) -> Named | None:

@@ -10,7 +10,6 @@ from rules import channels, numbers
 from text.addresses import Place, place_addresses
 from text.disguise.plain import Plain
 
-
 _MOST: Final = 60
 """So many contacts of one text are told; more are no news."""
 
@@ -61,13 +60,12 @@ class Found(NamedTuple):
 _NOT_CHINESE: Final = re.compile(
     r"[^\x00-/:-?\[-^`{-\x7f\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40]"
 )
-_CHINESE_DIGITS: Final = re.compile(
-    r"[一二三四五六七八九零〇幺壹][ 一二三四五六七八九零〇幺壹\d-]{10}"
-)
+_DIGIT: Final = "一二三四五六七八九零〇幺壹贰叁肆伍陆柒捌玖"
+_CHINESE_DIGITS: Final = re.compile(rf"[{_DIGIT}][ \d{_DIGIT}-]{{6}}")
 # Most other chatter has no sign of addresses, no longer number, no name of a channel, and no word
 # of five Latin characters beside Chinese.
 _IN_LATIN: Final = re.compile(
-    r"\w\.\w|\s\.\s|[@。点]|://|\d[\d \-.—_/~()]{4}|(?<=0)x[0-9a-f]{9}|T[0-9A-Za-z]{33}"
+    r"\w\.\w|\s\.\s|[@。点]|://|\d[\d \-.—_/~()]{4}|(?<=0)x[0-9a-f]{9}|T[0-9A-Za-z]{33}|[(\[]dot"
 )
 _NAMES: Final = (
     "telegram",

@@ -1,7 +1,7 @@
 """Find links, e-mail addresses and @names in text, also right beside Chinese characters."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from text.folding import HAN
 
@@ -31,6 +31,18 @@ _ENDS_SENTENCE: Final = ".,;:!?'*~&)]"
 _CLOSING: Final = {")": "(", "]": "["}
 
 
+class Place(NamedTuple):
+    """Where an address stands: its first code point and the one behind its last.
+
+    Attributes:
+        kind: ``link`` (with a scheme), ``mail``, ``bare`` (a domain by itself) or ``name``.
+    """
+
+    start: int
+    end: int
+    kind: str
+
+
 def find_addresses(text: str) -> tuple[str, ...]:
     """Find where a text sends its reader.
 
@@ -41,10 +53,17 @@ def find_addresses(text: str) -> tuple[str, ...]:
         Links (with a scheme, or a bare domain), e-mail addresses and ``@names`` as written, each
         once, in the order of their first appearance.
     """
+    return tuple(dict.fromkeys(text[place.start : place.end] for place in place_addresses(text)))
+
+
+def place_addresses(text: str) -> tuple[Place, ...]:
+    """Find where in a text its addresses stand: see ``find_addresses``. In order, all of them."""
     if _MAY_BE_ADDRESS.search(text) is None:
         return ()
-    found = (_trimmed(match.group()) for match in _ADDRESS.finditer(text))
-    return tuple(dict.fromkeys(found))
+    return tuple(
+        Place(match.start(), match.start() + len(_trimmed(match.group())), match.lastgroup or "")
+        for match in _ADDRESS.finditer(text)
+    )
 
 
 def _trimmed(address: str) -> str:
