@@ -45,7 +45,7 @@ def _title(message: Message, caught: Caught, phrases: Phrases) -> Html:
     rule = "" if caught.by is None else caught.by.rule.name
     values = {"group": message.chat.title or "", "who": caught.sender}
     if caught.verdict is not None:
-        score = f"{caught.verdict.score:.0%}"
+        score = f"{min(int(caught.verdict.score * 100), 99)}%"
         return phrases(
             f"ads.card.{'name' if rule == 'ads.name' else 'engine'}", score=score, **values
         )
@@ -68,7 +68,7 @@ def why(caught: Caught, phrases: Phrases) -> list[Html]:
             phrases(
                 "ads.evidence",
                 label=phrases(label_of(one)),
-                weight=f"{one.weight:+.1f}",
+                weight=Html(f"{one.weight:+.1f}"),
                 detail=one.detail[:DETAIL],
             )
             for one in against

@@ -119,7 +119,9 @@ async def test_who_quotes_or_answers_an_ad_is_not_blamed(config: Config) -> None
     async with emulated_group(ads={**RULES_ONLY, "mode": "shadow"}, config=config) as group:
         await group.say("eve", BET)
         bet = group.last("eve")["id"]
-        await group.app.configure(group.chat_id, ["ads"], {"ads": {**RULES_ONLY, "mode": "live"}}, "zh-CN")
+        await group.app.configure(
+            group.chat_id, ["ads"], {"ads": {**RULES_ONLY, "mode": "live"}}, "zh-CN"
+        )
         assert await group.say("bob", "管理员看看", reply_to=bet, quote="博彩上分") == []
 
 
