@@ -65,6 +65,12 @@ def shelf_of(tmp_path: Path, text: str = STORY) -> Shelf:
         ("to: asked}", "to: asked, for: 10m}", "17:18 value answer takes no for"),
         ("to: asked}", "to: asked}, {muted: ken, for: lang}", "17:63 duration *'lang'*"),
         ("as: asked", "as: asked, photo: cat.png", "16:55 photo there is no file 'cat.png'*"),
+        ("say: /help, who: ken", "save: a.yaml, who: ken", "16:14 value save takes no who"),
+        (
+            "{say: /help, who: ken, as: asked}",
+            "{say: hi, who: ken, as: asked}, {save: faq.yaml}",
+            "16:53 save there is no file 'faq.yaml'*",
+        ),
         ("as: asked", "as: asked, quote: x", "16:14 value quote needs reply_to"),
         ("{nothing: true}, {kept: hi}", "", "14:17 value expected at least one"),
         ("    cast:\n", "    at: noon\n    cast:\n", "5:9 value *09:30*'noon'"),

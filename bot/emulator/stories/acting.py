@@ -61,6 +61,8 @@ class Actors:
                 done = await self._press(act)
             case "react":
                 done = await self._react(act)
+            case "save":
+                done = await self._save(act)
             case _:
                 await self.stage.advance(act.wait.total_seconds() if act.wait else 0)
                 done = Done(self.stage.chat(None))
@@ -165,6 +167,12 @@ class Actors:
         order = {"chat": message.chat_id, "message": message.id, "user": stage.people[who]}
         await stage.control.do("react", {**order, "emoji": act.react})
         return Done(stage.world.chats[message.chat_id], who, message)
+
+    async def _save(self, act: Act) -> Done:
+        stage = self.stage
+        if act.save is not None:
+            await stage.save(self._folder / act.save.of(stage.language))
+        return Done(stage.chat(None))
 
 
 def button_like(message: Message, words: str) -> Json | None:

@@ -90,7 +90,7 @@ def _some(value: T) -> T:
 
 Some: TypeAlias = Annotated[T, AfterValidator(_some)]
 
-VERBS: Final = ("say", "join", "leave", "edit", "press", "react", "wait")
+VERBS: Final = ("say", "join", "leave", "edit", "press", "react", "save", "wait")
 _COMPANIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "say": frozenset(
@@ -101,6 +101,7 @@ _COMPANIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "edit": frozenset({"text"}),
         "press": frozenset({"who", "on"}),
         "react": frozenset({"who", "on"}),
+        "save": frozenset(),
         "wait": frozenset(),
     }
 )
@@ -138,6 +139,8 @@ class Act(Part):
         edit: the label of a message that its author changes to ``text``.
         press: the words of a button that ``who`` presses, the latest or the one under ``on``.
         react: an emoji that ``who`` puts under the message ``on``.
+        save: a file beside the story file, saved among the operator's FAQ files on the server, in
+            both languages or one in each.
         wait: so much time passes, with everything that is due in it.
         where: in which group; ``private``: with the bot alone. By default the first group.
         label: what later steps call the message.
@@ -153,6 +156,7 @@ class Act(Part):
     edit: str | None = None
     press: Said | None = None
     react: str | None = None
+    save: Said | None = None
     wait: timedelta | None = None
     who: str | None = None
     where: str | None = Field(None, alias="in")

@@ -129,16 +129,19 @@ class _Checker:
             groups = [*self._story.groups, PRIVATE]
             yield from self._known((*at, "in"), part.where, "group", groups)
         if isinstance(part, Act):
-            document = part.document
-            named = [("photo", part.photo)] if part.photo else []
-            named += [("document", one) for one in (document.zh, document.en)] if document else []
-            for key, name in dict.fromkeys(named):
-                if not (self._folder / name).is_file():
-                    message = f"there is no file {name!r} beside this one"
-                    yield self._document.finding((*at, key), key, message)
+            yield from self._files(at, part)
         yield from self._texts(at, part)
         if part.label is not None:
             self._labels.append(part.label)
+
+    def _files(self, at: KeyPath, act: Act) -> Iterator[Finding]:
+        named = [("photo", act.photo)] if act.photo else []
+        for key, files in (("document", act.document), ("save", act.save)):
+            named += [(key, one) for one in (files.zh, files.en)] if files else []
+        for key, name in dict.fromkeys(named):
+            if not (self._folder / name).is_file():
+                message = f"there is no file {name!r} beside this one"
+                yield self._document.finding((*at, key), key, message)
 
     def _known(self, at: KeyPath, word: str, kind: str, known: Iterable[str]) -> Iterator[Finding]:
         choices = list(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -104,6 +105,11 @@ class Stage:
         """Let time pass, with everything that is due in it."""
         await self.control.do("clock", {"advance_s": seconds})
         await self.settle()
+
+    async def save(self, file: Path) -> None:
+        """Lay a file among the operator's FAQ files, and let the bot see it."""
+        await asyncio.to_thread(shutil.copy, file, Path(self._files.faq[0]) / file.name)
+        await self.app.reloading.look()
 
     def said(self, text: str) -> str:
         """A text with the names of the cast in it."""
