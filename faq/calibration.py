@@ -14,7 +14,7 @@ Best: TypeAlias = tuple[int, float]
 """The likeliest entry (-1: none) and its probability."""
 
 THRESHOLDS: Final[Thresholds] = {
-    "cautious": (0.93, 0.25),
+    "cautious": (0.94, 0.25),
     "balanced": (0.8, 0.2),
     "eager": (0.6, 0.15),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from faq.calibration import THRESHOLDS, Strictness
 from faq.entry import Entry
@@ -31,8 +31,7 @@ _VERY_WORDS: Final = Reason("the_very_words")
 _TWO_FIT: Final = Reason("two_entries_fit")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry and the probability that it answers the message."""
 
     entry: Entry

@@ -1,11 +1,11 @@
 """A text taken apart for comparing: its words, how it sounds, what it asks for."""
 
 import re
-from functools import cached_property
 from typing import Final
 
 from faq import background, synonyms, telling
 from faq.aspects import aspects
+from faq.lazily import lazily
 from faq.sounds import sounded
 from faq.synonyms import Synonyms
 from faq.units import units, words
@@ -50,23 +50,23 @@ class Question:
         self._folded = folded
         self._own = own
 
-    @cached_property
+    @lazily
     def core(self) -> str:
         """Folded, wrappers taken off."""
         return unwrap(fold(self.raw) if self._folded is None else self._folded)
 
-    @cached_property
+    @lazily
     def meant(self) -> str:
         """The core with words that mean the same written in the same way."""
         core = self.core if self._own is None else self._own.rewrite(self.core)
         return synonyms.meaning(core)
 
-    @cached_property
+    @lazily
     def sound(self) -> str:
         """How what is meant sounds, a sign for each syllable."""
         return sounded(self.meant)
 
-    @cached_property
+    @lazily
     def units(self) -> dict[str, float]:
         """What is looked up, with weights before rarity: of what is said, and what is meant."""
         found = units(self.core)
@@ -74,53 +74,53 @@ class Question:
             found |= units(self.meant)
         return found
 
-    @cached_property
+    @lazily
     def words(self) -> dict[str, float]:
         """The words and Han characters of what is meant, each with its rarity at large."""
         found = list(words(self.meant))
         return dict(zip(found, background.bundled().rarities(found), strict=True))
 
-    @cached_property
+    @lazily
     def long_words(self) -> tuple[str, ...]:
         """Latin words that are long enough for a slip of the finger to leave them known."""
         return tuple([word for word in self.words if len(word) >= LONG_WORD and word.isascii()])
 
-    @cached_property
+    @lazily
     def total(self) -> float:
         """The rarity of all words together."""
         return sum(self.words.values())
 
-    @cached_property
+    @lazily
     def weight(self) -> float:
         """The same, to divide by."""
         return self.total or 1.0
 
-    @cached_property
+    @lazily
     def aspects(self) -> int:
         """A bit for each thing it asks about its subject: see ``faq.aspects``."""
         return aspects(self.meant)
 
-    @cached_property
+    @lazily
     def asks(self) -> bool:
         """Whether it bears a mark of a question."""
         return asking.asks(self.raw) or asking.asks(self.core)
 
-    @cached_property
+    @lazily
     def tells(self) -> int:
         """How many marks of a statement it bears."""
         return asking.tells(self.core)
 
-    @cached_property
+    @lazily
     def telling(self) -> float:
         """How surely it only tells something, as log-odds."""
         return telling.telling(self.raw, self.core)
 
-    @cached_property
+    @lazily
     def negated(self) -> bool:
         """Whether it says no to something."""
         return asking.negated(self.core)
 
-    @cached_property
+    @lazily
     def numbers(self) -> frozenset[str]:
         """The numbers in it."""
         return asking.numbers(self.core)

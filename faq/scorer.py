@@ -53,8 +53,7 @@ class Phrasing:
         return Question(self.text, None, self.own)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """An entry's probability of being what the message asks for, and what decided."""
 
     entry: int
