@@ -1,16 +1,24 @@
 """Many words looked for at once, in the form in which texts are compared."""
 
 import re
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
+from text.disguise.resembling import Resembling
+from text.disguise.unmask import unmask
+from text.disguise.unmasked import Unmasked
 from text.folding import HAN, fold
 from text.reading import MASK, Reading
 
 _LETTER: Final = rf"[^\W\d_{HAN}]"
 _MASKABLE: Final = re.compile(rf"[{HAN}]")
 _SHORTEST_MASKED: Final = 3
+_LONGEST: Final = 10_000
+_MOST: Final = 20
+"""So many places of one word in one text are looked at."""
 
 
 class Keywords:
@@ -21,14 +29,21 @@ class Keywords:
     a word of three or more (加❤信). A word that begins or ends with a Latin letter or a digit is
     not found inside a longer word or number.
 
+    Words are also found in disguise (see ``text.disguise``): taken apart (扌召工), with characters
+    that sound or look alike (徽信, 丝聊), decorated ones (溦伩) or emoji in the place of some.
+
     Args:
         words: as written; those that fold to nothing are never found.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        patterns = {word: _pattern(folded) for word in words if (folded := fold(word))}
+        folds = {word: folded for word in words if (folded := fold(word))}
+        patterns = {word: _pattern(folded) for word, folded in folds.items()}
         self._each = {word: re.compile(pattern) for word, pattern in patterns.items()}
         self._any = re.compile(_alternation(patterns.values())) if patterns else None
+        self._meant = dict(_meant(folds))
+        self._resembling = Resembling(folds.values())
+        self._by_fold = _inverted(folds)
 
     def find(self, reading: Reading) -> frozenset[str]:
         """The words that occur, as written."""
@@ -36,9 +51,53 @@ class Keywords:
         if self._any is None:
             return frozenset()
         for view in reading.views:
-            if self._any.search(view):
-                found.update(word for word, one in self._each.items() if one.search(view))
-        return frozenset(found)
+            found |= self._in(view)
+        return frozenset(found | self._disguised(reading))
+
+    def _in(self, view: str) -> set[str]:
+        if self._any is None or self._any.search(view) is None:
+            return set()
+        return {word for word, one in self._each.items() if one.search(view)}
+
+    def _disguised(self, reading: Reading) -> set[str]:
+        """The words that only show when the disguise is taken off."""
+        unmasked = reading.unmasked
+        found: set[str] = set()
+        if unmasked.text != reading.folded:
+            words = self._in(unmasked.text)
+            found |= {w for w in words if _is_written(self._each[w], unmasked, len(w), _LONGEST)}
+            meant = self._meant.items()
+            found |= {w for w, one in meant if _is_written(one, unmasked, 1, len(w))}
+        for folded in self._resembling.find(unmasked.text):
+            found |= self._by_fold[folded]
+        return found
+
+
+def _meant(folds: Mapping[str, str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Words that are short or disguised ways themselves (加V), as what is meant by them."""
+    for word, folded in folds.items():
+        text = unmask(word).text
+        if text not in ("", folded):
+            yield word, re.compile(_pattern(text))
+
+
+def _is_written(pattern: re.Pattern[str], unmasked: Unmasked, least: int, most: int) -> bool:
+    """Whether what is meant is written with so many signs: 加薇 is short for 加V, not 加微信."""
+    return any(
+        least <= sum(map(_is_visible, unmasked.written(*match.span()))) <= most
+        for match in islice(pattern.finditer(unmasked.text), _MOST)
+    )
+
+
+def _is_visible(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNS"
+
+
+def _inverted(folds: Mapping[str, str]) -> dict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for word, folded in folds.items():
+        found[folded].add(word)
+    return found
 
 
 def _pattern(folded: str) -> str:

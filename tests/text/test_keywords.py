@@ -43,12 +43,38 @@ def found(text: str) -> set[str]:
         ("2018禁", set()),
         ("Air-Drop now", {"air drop"}),
         ("私聊加微信", {"私聊", "加微信"}),
+        ("加薇信", {"加微信"}),
+        ("加徽亻言", {"加微信"}),
+        ("力口彳敫亻言", {"加微信"}),
+        ("泇溦伩", {"加微信"}),
+        ("加wei信", {"加微信"}),
+        ("家微信", {"加微信"}),
+        ("加薇", {"加V"}),
+        ("➕薇 abc", {"加V"}),
+        ("加🅥", {"加V"}),
+        ("丝聊", {"私聊"}),
+        ("禾厶耳卯", {"私聊"}),
+        ("禾厶❤聊", {"私聊"}),
+        ("теlеgrаm", {"telegram"}),
+        ("大家微信都加了", set()),
+        ("微信支付怎么开通", set()),
+        ("威信", set()),
         ("……", set()),
         ("", set()),
     ],
 )
 def test_spellings(text: str, words: set[str]) -> None:
     assert found(text) == words
+
+
+def test_words_of_operators_that_nobody_listed_are_found_in_disguise() -> None:
+    words = Keywords(["私聊我领", "内部渠道", "稳如老狗", "十拿九稳"])
+    assert words.find(Reading("私 聊 我 领 资料")) == {"私聊我领"}
+    assert words.find(Reading("思聊我领")) == {"私聊我领"}
+    assert words.find(Reading("内部趋道")) == {"内部渠道"}
+    assert words.find(Reading("稳如老苟")) == {"稳如老狗"}
+    assert words.find(Reading("内咅阝渠道")) == {"内部渠道"}
+    assert words.find(Reading("我们内部取道上海")) == frozenset()
 
 
 def test_no_words_find_nothing() -> None:

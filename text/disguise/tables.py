@@ -20,7 +20,8 @@ def rows(name: str) -> Iterator[list[str]]:
 @cache
 def words() -> frozenset[str]:
     """Common words of two characters: what stands in them is not the part of another."""
-    return frozenset(head + tail for head, tails in rows("words.tsv") for tail in tails)
+    met = {head + tail for head, tails in rows("words.tsv") for tail in tails}
+    return frozenset(met.union(*(line[0].split(" ") for line in rows("talk.txt"))))
 
 
 @cache

@@ -79,10 +79,15 @@ class _Work:
         self._apply("separators", spaced.joined_edits(self._text))
         if self._text.isascii():
             return
-        self._same_length("look_alike", decorated.undecorated(self._text))
-        if not _suspicious().isdisjoint(map(add, self._text, self._text[1:])):
-            for edits in (parts.sure_edits, parts.likely_edits):
-                self._apply("split", edits(self._text, places_of(self._text, parts.beginnings())))
+        doubtful = not _suspicious().isdisjoint(map(add, self._text, self._text[1:]))
+        if doubtful:
+            places = places_of(self._text, parts.beginnings())
+            self._apply("split", parts.sure_edits(self._text, places))
+        plain, changed = decorated.undecorated(self._text)
+        self._same_length("look_alike", (plain, changed))
+        if doubtful or changed:
+            places = places_of(self._text, parts.beginnings())
+            self._apply("split", parts.likely_edits(self._text, places))
             places = places_of(self._text, meant.looking_beginnings())
             self._apply("look_alike", meant.seen_edits(self._text, places))
 
