@@ -170,9 +170,15 @@ async def _write_users(work: Work) -> None:
 
 
 def _user_row(user: UserWrite) -> dict[str, Any]:
-    username = user.username.lower() if user.username else None
-    changed = {"platform": PLATFORM, "name": user.name[:NAME], "username": _cut(username, SHORT)}
-    return asdict(user) | changed | {"language": _cut(user.language, 16)}
+    return {
+        "platform": PLATFORM,
+        "id": user.id,
+        "name": user.name[:NAME],
+        "username": _cut(user.username.lower() if user.username else None, SHORT),
+        "is_bot": user.is_bot,
+        "language": _cut(user.language, 16),
+        "seen_at": user.seen_at,
+    }
 
 
 def _cut(text: str | None, length: int) -> str | None:
