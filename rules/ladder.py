@@ -17,6 +17,7 @@ _FROM: Final[dict[Strictness, tuple[float, ...]]] = {
 
 KINDS: Final[dict[str, str]] = {
     "text": "words",
+    "taught": "words",
     "memory": "memory",
     "contact": "contact",
     "link": "contact",

@@ -24,6 +24,7 @@ FEWEST: Final = 14
 """Texts of fewer shingles are only known as a whole."""
 KEPT: Final = 64
 """Hashes that stand for a text."""
+_SOUNDED: Final = 10  # letters from which on a text is known by its sound
 _INDEXED: Final = 16
 _SHARED: Final = 2  # indexed hashes that texts must share to be compared
 _CROWD: Final = 192  # a shingle that more texts have says nothing
@@ -64,7 +65,7 @@ class Sketch:
     def of(cls, folded: str) -> "Sketch":
         """Of a folded text."""
         sound = folded.translate(_letters())
-        whole = sound if len(sound) >= SHINGLE else folded
+        whole = sound if len(sound) >= _SOUNDED else folded
         key = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         if len(sound) < SHINGLE + FEWEST - 1:
             return cls(key, np.empty(0, np.uint32))

@@ -11,6 +11,9 @@ from text.folding import HAN, fold
 LINK, INVITE, NAME, MAIL, LONG, HANDLE = "\ue010\ue011\ue012\ue013\ue014\ue015"
 """What stands in a text for addresses, long numbers and handles."""
 
+UNDONE: Final = 1024
+"""Characters whose disguises are undone."""
+
 _ADDRESSED: Final = re.compile(r"@|://|[a-z0-9]\.[a-z0-9]", re.IGNORECASE | re.ASCII)
 _ADDRESS: Final = re.compile(
     r"(?P<mail>(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+)"
@@ -52,7 +55,12 @@ def normal(raw: str, folded: str | None = None) -> str:
 
 
 def meant(raw: str, folded: str | None = None) -> str:
-    """The text as the model reads it, with its disguises undone; see ``normal``."""
+    """The text as the model reads it, with its disguises undone; see ``normal``.
+
+    Behind ``UNDONE`` characters a text is taken at its word: undoing costs time.
+    """
+    if len(raw) > UNDONE:
+        return meant(raw[:UNDONE]) + normal(raw[UNDONE:])
     if _ADDRESSED.search(raw):
         raw, folded = _ADDRESS.sub(_token, raw), None
     text = unmask(raw, folded).text
@@ -65,7 +73,11 @@ def is_odd(raw: str) -> bool:
 
 
 def traced(raw: str) -> tuple[str, Span]:
-    """What ``meant`` says, and where in ``raw`` a piece of it stands, in code points."""
+    """What ``meant`` says of the first ``UNDONE`` characters, and where in ``raw`` a piece stands.
+
+    The places are code points.
+    """
+    raw = raw[:UNDONE]
     addresses = list(_edits(_ADDRESS, raw, _token)) if _ADDRESSED.search(raw) else []
     open_text = unmask(edited(raw, addresses))
     numbers = list(_edits(_NUMBER, open_text.text, _number))

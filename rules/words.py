@@ -28,7 +28,7 @@ def telling_words(
     text, span = traced(features.raw)
     blame = _blame(text, weights if for_ads else -weights)
     found = sorted(_runs(blame), key=lambda run: -float(blame[run[0] : run[1]].sum()))
-    words = (features.raw[slice(*span(*run))].strip() for run in found)
+    words = (features.raw[slice(*span(*run))].strip() for run in found[: 2 * SHOWN])
     return tuple(dict.fromkeys(word for word in words if word))[:SHOWN]
 
 
