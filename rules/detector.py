@@ -8,10 +8,10 @@ from typing import Final, Self
 
 from rules.features import Features
 from rules.memory import Memory, Sketch
-from rules.normal import is_odd
+from rules.normal import UNDONE, is_odd
 from rules.post import Post
 from rules.score import FOLDER, Model, bundled
-from rules.signals import author, carried, spread, wording
+from rules.signals import author, carried, contacts, spread, wording
 from rules.taught import Correction, Mark, correction
 from rules.verdict import AdVerdict, Signal
 from rules.words import telling_words
@@ -96,6 +96,8 @@ class AdDetector:
         features = self._seen(post.reading)
         signals = list(self._learned(features))
         signals += wording(post.reading.folded, post.reading.raw)
+        if signals[0].weight > self._model.bar + _DOUBTFUL:
+            signals += contacts(features.raw[:UNDONE], features.text)
         signals += carried(post)
         signals += spread(post)
         signals += author(post)

@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from rules.contacts import find_contacts
 from rules.post import Post
 from rules.verdict import Signal
+
+CONTACT: Final = 0.6
+"""Little: the learned score has seen the words of the offer."""
 
 _INVITE: Final = re.compile(
     r"(?:t|telegram)\.(?:me|dog)/(?:\+|joinchat|[a-z0-9_]+bot\b)|tg://(?:join|resolve)"
@@ -29,6 +33,16 @@ _ASKS: Final = re.compile(
 )
 _QUOTES: Final = re.compile("「[^」]{6,}」|“[^”]{6,}”|『[^』]{6,}』|^[>＞].{6,}", re.MULTILINE)
 
+# What is offered, or the call to get in touch: together with a contact it is an offer.
+_OFFERS: Final = re.compile(
+    "日结|兼职|招聘|诚聘|急招|代[写办购充做考抢刷]|办证|刻章|贷款|下款|额度|提现|返[利现佣]|佣金|稳赚|带[你飞单]"
+    "|私[聊信我]|详聊|联系|咨询|扫码|进群|加[我微v群]|拉你|出售|批发|低价|优惠|免费领|秒到|包过|内部|名额|资源"
+    "|福利|上门|约[吗炮]|裸聊|彩票|下注|开户|荐股|牛股|跟单|赚钱|收益|涨粉|刷[量单赞粉]|出号|回收|接单"
+    "|\\b(?:earn|income|profit|invest|signals?|loan|cash|dm me|inbox|contact me|text me|message me"
+    "|join|promo|bonus|casino|bet|followers|accounts? for sale|essay|assignment|discount|free)\\b"
+)
+_TOLD: Final = 3
+
 _NEW: Final = timedelta(hours=1)
 _YOUNG: Final = timedelta(days=1)
 _OLD: Final = timedelta(days=30)
@@ -43,6 +57,14 @@ def wording(folded: str, raw: str) -> Iterator[Signal]:
         yield Signal("question", -0.3, asks.group().strip())
     if quotes := _QUOTES.search(raw):
         yield Signal("quotation", -0.5, quotes.group())
+
+
+def contacts(raw: str, folded: str) -> Iterator[Signal]:
+    """A way to get in touch, and something to get in touch for."""
+    found = find_contacts(raw)
+    if found and _OFFERS.search(folded):
+        told = dict.fromkeys(raw[one.start : one.end] for one in found)
+        yield Signal("contact", CONTACT, " ".join(list(told)[:_TOLD]))
 
 
 def carried(post: Post) -> Iterator[Signal]:
