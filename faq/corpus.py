@@ -1,7 +1,8 @@
 """The phrasings as arrays: which units each has, and which phrasings have a unit."""
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.background import Background
-from faq.sounds import sounded
+from faq.sounds import sound_of, sounded
 from faq.units import weight_of
 
 Floats = NDArray[np.float32]
@@ -70,22 +71,23 @@ class Corpus:
         self.size = len(found)
         self.vocabulary = vocabulary
         self._background = background
-        self._starts: list[int] = [0, *np.cumsum(sizes).tolist()]
+        self._starts = array("q", [0, *np.cumsum(sizes).tolist()])
         self._flat = flat
         docs = np.repeat(np.arange(self.size, dtype=np.int64), sizes)
-        self._docs = docs[np.argsort(flat, kind="stable")]
+        self._docs = docs.astype(np.int32)[np.argsort(flat, kind="stable")]
         counts = np.bincount(flat, minlength=len(vocabulary))
-        self._offsets: list[int] = [0, *np.cumsum(counts).tolist()]
+        self._offsets = array("q", [0, *np.cumsum(counts).tolist()])
         self._weigh(docs, np.array(sources, np.int64))
         self._sounds = self._listened()
-        self.units: Callable[[int], frozenset[int]] = lru_cache(maxsize=KEPT)(self._units_of)
+        self.units = lru_cache(maxsize=KEPT)(self._units_of)
         """The numbers of a phrasing's units."""
 
     def _weigh(self, docs: NDArray[np.int64], sources: NDArray[np.int64]) -> None:
         entries = max(1, len(np.unique(sources)))
         span = int(sources.max(initial=0)) + 1
-        pairs = np.unique(self._flat.astype(np.int64) * span + sources[docs])
-        having = np.bincount(pairs // span, minlength=len(self.vocabulary))
+        pairs = np.sort(self._flat.astype(np.int64) * span + sources[docs])
+        once = pairs[np.diff(pairs, prepend=-1) > 0]
+        having = np.bincount(once // span, minlength=len(self.vocabulary))
         own = np.log1p((entries - having + 0.5) / (having + 0.5))
         # A unit of one entry in a small FAQ is as telling as in a large one.
         self._own = OWN * entries / (entries + FEW)
@@ -95,10 +97,10 @@ class Corpus:
         outside = np.array(self._background.rarities(names), np.float32)
         masses = weights * (self._own * scale * own + (1 - self._own) * outside).astype(np.float32)
         # One by one they are asked for far oftener than all at once.
-        self._masses: list[float] = masses.tolist()
+        self._masses = array("d", masses.tolist())
         sums = np.bincount(docs, weights=masses[self._flat], minlength=self.size)
         sums = np.maximum(sums, 1e-6)
-        self.sums: list[float] = sums.tolist()
+        self.sums = array("d", sums.tolist())
         self._roots = 1 / np.sqrt(sums)
 
     def _listened(self) -> dict[str, int]:
@@ -124,14 +126,15 @@ class Corpus:
         mass = sum(found.values())
         unknown = 0.0
         own, other = self._own * 11.0, 1 - self._own
-        for unit, rarity in zip(strange, self._background.rarities(strange), strict=True):
-            missed = units[unit] * (own + other * rarity)
+        rarity, sounds = self._background.rarity, self._sounds
+        for unit in strange:
+            missed = units[unit] * (own + other * rarity(unit))
             mass += missed
-            heard = self._sounds.get(sounded(unit)) if unit[0] >= _HAN else None
-            if heard is not None:
+            if unit[0] >= _HAN and (heard := sounds.get(sound_of(unit))) is not None:
                 found.setdefault(heard, missed * ALIKE)
                 missed *= 1 - ALIKE
-            unknown = max(unknown, missed)
+            if missed > unknown:
+                unknown = missed
         return Asked(found, sum(found.values()), mass, unknown)
 
     def shared(self, asked: Asked) -> NDArray[np.float64]:

@@ -233,8 +233,10 @@ def listed(
         at = close.phrasings[row]
         here = corpus.units(at)
         got = _weighed(masses, here)
-        anywhere = here.union(*[corpus.units(close.phrasings[one]) for one in group[1:]])
-        explained = _weighed(masses, anywhere) if len(group) > 1 else got
+        explained = got
+        if len(group) > 1:
+            others = [corpus.units(close.phrasings[one]) for one in group[1:]]
+            explained = _weighed(masses, here.union(*others))
         unsaid = next((one for unit, one in ranked if unit not in here), 0.0)
         total = corpus.sums[at]
         table.append(

@@ -89,8 +89,8 @@ class FaqIndex:
             raise ValueError("two entries have the same id")
         self._by_key = {entry.key: entry for entry in self._entries}
         self._matchers = [Matcher(entry) for entry in self._entries]
-        self._exact: dict[str, list[int]] = {}
-        self._keywords: dict[str, list[int]] = {}
+        self._exact: dict[str, tuple[int, ...]] = {}
+        self._keywords: dict[str, tuple[int, ...]] = {}
         phrasings: list[Phrasing] = []
         for number, entry in enumerate(self._entries):
             for text in entry.phrasings:
@@ -206,10 +206,10 @@ class FaqIndex:
         return Answer("silent", None, score, candidates, reasons)
 
     @staticmethod
-    def _put(index: dict[str, list[int]], word: str, number: int) -> None:
-        numbers = index.setdefault(word, [])
+    def _put(index: dict[str, tuple[int, ...]], word: str, number: int) -> None:
+        numbers = index.get(word, ())
         if number not in numbers:
-            numbers.append(number)
+            index[word] = (*numbers, number)
 
 
 def _silent(why: str) -> Answer:

@@ -77,8 +77,8 @@ class Question:
     @lazily
     def words(self) -> dict[str, float]:
         """The words and Han characters of what is meant, each with its rarity at large."""
-        found = list(words(self.meant))
-        return dict(zip(found, background.bundled().rarities(found), strict=True))
+        found = words(self.meant)
+        return dict(zip(found, map(background.bundled().rarity, found), strict=True))
 
     @lazily
     def long_words(self) -> tuple[str, ...]:

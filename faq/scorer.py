@@ -169,7 +169,11 @@ class LexicalScorer:
     def thresholds(self) -> Thresholds:
         """See ``Scorer``; measured by asking the FAQ for what it knows, and for chatter."""
         texts = list(zip(self._entry_of, self._texts, strict=True))
-        return calibration.thresholds(calibration.attempt(texts, self._best))
+        placed = calibration.thresholds(calibration.attempt(texts, self._best))
+        # What the trial took apart is not what members will ask for.
+        self._question.cache_clear()
+        self._corpus.units.cache_clear()
+        return placed
 
     def _best(self, text: str, without: int | None, banned: int | None) -> Best:
         reading = Reading(text)

@@ -44,6 +44,12 @@ def sounded(text: str) -> str:
     return text.translate(_table())
 
 
+@lru_cache(maxsize=8_000)
+def sound_of(unit: str) -> str:
+    """``sounded`` for a unit; groups say the same ones again and again."""
+    return sounded(unit)
+
+
 class _Sounds(dict[int, int]):
     """For ``str.translate``: filled as characters are met, always with the same."""
 
