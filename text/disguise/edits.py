@@ -9,6 +9,7 @@ from typing import NamedTuple
 from text.folding import HAN, fold
 
 _LONGEST_CLUSTER = 16
+_IS_SAFE = re.compile("[\x00-\u02ff\u4e00-\u9fff]|$").match
 _IS_HAN = re.compile(f"[{HAN}]").match
 
 
@@ -98,6 +99,10 @@ def _places(text: str, folded: str) -> Sequence[tuple[int, int]]:
     while at < len(text) and len(places) < len(folded):
         if folded[len(places)] == " ":
             places.append((at, at + 1))
+            continue
+        if text[at] == folded[len(places)] and _IS_SAFE(text, at + 1):
+            places.append((at, at + 1))
+            at += 1
             continue
         end, length = _cluster(text, at, folded, len(places))
         if length < 0:

@@ -35,10 +35,11 @@ def plain(text: str) -> tuple[str, int]:
     Returns:
         The text, as long as it was, and how many letters were in a dress that is no accent.
     """
-    table, pattern = _styled()
-    found = pattern.findall(text)
-    dressed = sum(_IS_ACCENTED.match(char) is None for char in found)
-    return (text.translate(table), dressed) if found else (text, 0)
+    changed = text.translate(_styled())
+    if changed == text:
+        return text, 0
+    dressed = (old for old, new in zip(text, changed, strict=True) if old != new)
+    return changed, sum(_IS_ACCENTED.match(char) is None for char in dressed)
 
 
 def longer_edits(text: str) -> Iterator[Edit]:
@@ -84,12 +85,13 @@ def _is_cyrillic(word: str, to_latin: dict[str, str], to_cyrillic: dict[str, str
 
 
 @cache
-def _styled() -> tuple[dict[int, str], re.Pattern[str]]:
-    table = {char: letter for letter, chars in rows("letters.tsv") for char in chars}
-    table = {char: letter for char, letter in table.items() if len(letter) == 1} | SUPPLEMENT
-    table = {char: letter for char, letter in table.items() if not "🇦" <= char <= "🇿"}
-    pattern = re.compile(f"[{re.escape(''.join(table))}]")
-    return {ord(char): letter for char, letter in table.items()}, pattern
+def _styled() -> dict[int, str]:
+    table = {char: letter for letter, chars in rows("letters.tsv") for char in chars} | SUPPLEMENT
+    return {
+        ord(char): letter
+        for char, letter in table.items()
+        if len(letter) == 1 and not _FLAG[0] <= char <= _FLAG[1]
+    }
 
 
 @cache

@@ -12,21 +12,23 @@ from text.disguise.tables import sounds, words
 from text.folding import HAN
 
 _MOST: Final = 400
-_LATIN: Final = re.compile(r"(?<![a-z])[a-z]{2,24}(?![a-z])")
+_LATIN: Final = re.compile(r"(?<![a-z])[a-z]{2,24}(?![a-z]| ?[a-z]{0,3}\d)")
 _SECOND: Final = re.compile(r" ([a-z]{2,6})(?![a-z0-9])")
 _HAS_LATIN: Final = re.compile("[a-z]")
 _HAS_HAN: Final = re.compile(f"[{HAN}]")
 _ENGLISH: Final = frozenset({"women", "dating", "gongfu", "pinyin", "bangle", "tuition"})
 _PLUS: Final = "加\\+佳伽嘉茄咖迦枷贾珈痂"
 _WECHAT: Final = "微信"
+_OTHERS: Final = ("飞机", "电报", "企鹅")
 # Add me on V: what stands behind 加 is a channel, also when it is only one letter of it.
 _ADD: Final = re.compile(
     rf"(?<![a-z0-9])(?:[{_PLUS}]|如(?=v))(?P<who>我|个|下|一下|你|她|他|本人|老师|群主)?"
     r"(?P<channel>微信|wechat|weixin|v信|[vw]x(?![a-z])|v(?![a-z])|qq(?![a-z])|卫星"
-    r"|[薇威徽葳溦維维唯危偎巍](?:[心芯新欣星鑫]|(?!生|持|护|权|修|他命))"
-    r"|微(?:[心芯新欣星鑫]|(?![信博软商积机分笑电波妙观量小弱型薄]))"
-    r"|[扣寇蔻叩球]{2})"
+    r"|[薇威徽葳溦維维唯危偎巍](?:[心芯新欣星鑫信]|(?!生|持|护|权|修|他命))"
+    r"|微(?:[心芯新欣星鑫信]|(?![信博软商积机分笑电波妙观量小弱型薄]))"
+    r"|[扣寇蔻叩球]{2}|飞机|电报|企鹅)"
 )
+_MAY_ADD: Final = re.compile(f"[{_PLUS}如]")
 _SHORT: Final = re.compile(r"(?<![a-z0-9])(?:[vw]x)(?![a-z])(?!支付)")
 
 
@@ -107,13 +109,16 @@ def _spelt(text: str) -> Iterator[Edit]:
 
 def channel_edits(text: str) -> Iterator[Edit]:
     """Short and wrong names of the channels, behind the word that asks to add somebody."""
+    if _MAY_ADD.search(text) is None:
+        return
     for match in _ADD.finditer(text):
         if match.start() and text[match.start() - 1 : match.start() + 1] in words():
             continue
         channel = match["channel"]
         if text[match.end() - 1 : match.end() + 1] in words() and len(channel) == 1:
             continue
-        meant = "qq" if channel[0] in "q扣寇蔻叩球" else _WECHAT
+        meant = channel if channel in _OTHERS else _WECHAT
+        meant = "qq" if channel[0] in "q扣寇蔻叩球" else meant
         written = "加" + (match["who"] or "") + meant
         if written != match.group():
             yield Edit(match.start(), match.end(), written)

@@ -7,10 +7,10 @@ from typing import Final
 
 from text.disguise.edits import Edit
 from text.disguise.lexicon import lexicon
-from text.disguise.tables import rows, sounds
+from text.disguise.tables import rows, sounds, words
 from text.folding import HAN, fold
 
-_MOST: Final = 100
+_MOST: Final = 60
 """So many emoji of one text are read: more are decoration, and cost time."""
 _REACH: Final = 3
 _PLUS: Final = "加"
@@ -18,6 +18,7 @@ _CHANNELS: Final = frozenset({"企鹅", "qq", "飞机", "电话"})
 _BEHIND_PLUS: Final = re.compile(rf"[ \t]*(?:[vw]x?(?![a-z])|qq?(?![a-z])|[{HAN}])", re.IGNORECASE)
 _BEHIND_CHANNEL: Final = re.compile(r"[ \t]*(?:[:：@]|[a-z0-9_]{4}|号|群)", re.IGNORECASE)
 _STAND_INS: Final = "*＊×"
+_SIGN: Final = re.compile("[*＊×\u2190-\u33ff\U0001f000-\U0001faff]")
 
 
 def sign_edits(text: str) -> Iterator[Edit]:
@@ -26,12 +27,13 @@ def sign_edits(text: str) -> Iterator[Edit]:
     Args:
         text: without invisible characters.
     """
-    table, pattern = _readings()
-    for number, match in enumerate(pattern.finditer(text)):
-        if number == _MOST:
-            return
-        read = _read(text, match.start(), match.end(), table.get(match.group(), ()))
-        if read:
+    readings, looked = _readings(), 0
+    for match in _SIGN.finditer(text):
+        found = readings.get(match.group())
+        if found is None or looked == _MOST:
+            continue
+        looked += 1
+        if read := _read(text, match.start(), match.end(), found):
             yield Edit(match.start(), match.end(), read)
 
 
@@ -39,7 +41,8 @@ def _read(text: str, start: int, end: int, readings: tuple[str, ...]) -> str:
     left, right = fold(text[start - 1 : start]), fold(text[end : end + 1])
     if readings[:1] == (_PLUS,):
         return _PLUS if _BEHIND_PLUS.match(text, end) else ""
-    if (left + right).translate(sounds()) in lexicon().sounding_pieces:
+    around = left + right
+    if around in words() or around.translate(sounds()) in lexicon().sounding_pieces:
         return ""  # it only stands between the two
     for reading in readings:
         if reading in _CHANNELS and (left == _PLUS or _BEHIND_CHANNEL.match(text, end)):
@@ -64,11 +67,12 @@ def _completes(before: str, reading: str, after: str) -> bool:
 
 
 @cache
-def _readings() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+def _readings() -> dict[str, tuple[str, ...]]:
+    """What each sign may be read as; nothing for those that only stand in for a character."""
     table = {
         sign: tuple(readings.split(" ")) for signs, readings in rows("emoji.tsv") for sign in signs
     }
-    return table, re.compile(f"[{re.escape(''.join(table) + _STAND_INS)}]")
+    return dict.fromkeys(_STAND_INS, ()) | table
 
 
 @cache

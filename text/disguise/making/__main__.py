@@ -66,12 +66,14 @@ def _parts(words: Mapping[str, int], made: Structures) -> Iterator[str]:
     for char in common(words):
         for how, parts in made.split(char):
             joined = "".join(parts)
+            if RADICALS.isdisjoint(parts) and joined in words:
+                continue
             if any(part in RADICALS or part not in words for part in parts):
                 yield f"{char}\t{joined}\tsure"
-            elif joined not in words:
-                alone = min(words[part] for part in parts)
-                plain = joined[:2] not in met and alone < _UNUSUAL and how == "a"
-                yield f"{char}\t{joined}\t{'likely' if plain else 'fitting'}"
+                continue
+            alone = min(words[part] for part in parts)
+            plain = joined[:2] not in met and alone < _UNUSUAL and how == "a"
+            yield f"{char}\t{joined}\t{'likely' if plain else 'fitting'}"
 
 
 def _rare(words: Mapping[str, int], made: Structures) -> Iterator[tuple[str, str]]:
