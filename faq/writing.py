@@ -19,7 +19,7 @@ _ROLES: Final = {"member": "成员", "trusted": "信任", "moderator": "版主",
 
 def yaml_of(entries: Iterable[Entry], category: str = "", language: str = "zh-CN") -> str:
     """A FAQ file."""
-    names = _names(language)
+    names = names_of(language)
     entries = list(entries)
     questions = questions_of(entries)
     head = [f"{names['category']}: {scalar(category)}"] if category else []
@@ -41,12 +41,14 @@ def entry_lines(
     entry: Entry, language: str = "zh-CN", questions: Mapping[str, str] | None = None
 ) -> list[str]:
     """An entry as one item of a list, not indented."""
-    names = _names(language)
+    names = names_of(language)
     written = fields(entry, language, questions or {})
     only = set(written) == {"q", "a"} and len(entry.a) == 1
     if only and _is_plain(entry.q) and entry.q not in _known() and "\n" not in entry.a[0]:
         return [f"- {entry.q}: {_block_scalar(entry.a[0])}"]
-    lines = [line for key, value in written.items() for line in _pair(names[key], value, names)]
+    lines = [
+        line for key, value in written.items() for line in pair_lines(names[key], value, names)
+    ]
     return [f"- {lines[0]}", *(f"  {line}" if line else "" for line in lines[1:])]
 
 
@@ -89,7 +91,14 @@ def _block_scalar(text: str) -> str:
     return text if _is_plain(text.replace(",", " ").replace("，", " ")) else _quoted(text)
 
 
-def _pair(name: str, value: Any, names: dict[str, str]) -> Iterator[str]:
+def pair_lines(name: str, value: Any, names: Mapping[str, str]) -> Iterator[str]:
+    """A key and its value, not indented.
+
+    Args:
+        name: the key as it is written.
+        value: as ``fields`` gives it.
+        names: see ``names_of``.
+    """
     if isinstance(value, str):
         yield from _text(f"{name}:", value)
     elif isinstance(value, dict):
@@ -165,7 +174,8 @@ def _sign(sign: str) -> str:
     return f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}"
 
 
-def _names(language: str) -> dict[str, str]:
+def names_of(language: str) -> dict[str, str]:
+    """What keys are called in a language, by their canonical names."""
     chinese = {**FILE_KEYS, **KEYS, **TEST_KEYS}
     return chinese if language == "zh-CN" else {key: key for key in chinese}
 

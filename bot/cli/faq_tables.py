@@ -25,6 +25,7 @@ from faq.difference import Difference, difference
 from faq.entries import read_entries
 from faq.entry import Entry
 from faq.lint.reports import as_text
+from faq.revising import revised
 from faq.tables import by_category, read_table, write_table
 from faq.writing import yaml_of
 
@@ -32,17 +33,19 @@ _WORDS = {
     "en": {
         "written": "written: {}",
         "same": "nothing to write: {} says the same",
-        "kept": "{} is there already: --overwrite replaces it, its comments too",
+        "kept": "{} is there already: with --overwrite what the table changes is changed in it",
     },
     "zh-CN": {
         "written": "写好了：{}",
         "same": "不用写：{} 已经一样",
-        "kept": "{} 已经有了：加 --overwrite 才会换掉它（连同里面的注释）",
+        "kept": "{} 已经有了：加 --overwrite 才会照表格改它（注释留着）",
     },
 }
 _TABLES = (".csv", ".xlsx")
 
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Change files that are there.")
+]
 
 
 def import_table(
@@ -67,7 +70,7 @@ def import_table(
     kept = [
         file
         for file, category, entries in _files(target, reading.entries)
-        if not _write(file, yaml_of(entries, category, tongue), entries, tongue, force=overwrite)
+        if not _write(file, category, entries, tongue, force=overwrite)
     ]
     if kept:
         raise typer.Exit(FINDINGS)
@@ -111,8 +114,8 @@ def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, str, list
         )
 
 
-def _write(file: Path, text: str, entries: list[Entry], language: str, *, force: bool) -> bool:
-    """Write a file that is not there, or that may be replaced; say what changes."""
+def _write(file: Path, category: str, entries: list[Entry], language: str, *, force: bool) -> bool:
+    """Write a file that is not there, or change one that may be changed; say what changes."""
     words = _WORDS[language]
     before = read_entries(file).entries if file.exists() else []
     found = difference(before, entries)
@@ -124,9 +127,20 @@ def _write(file: Path, text: str, entries: list[Entry], language: str, *, force:
     if file.exists() and not force:
         say(words["kept"].format(file))
         return False
-    file.write_text(text, encoding="utf-8")
+    in_place = _in_place(file, category, entries) if file.exists() else None
+    text = yaml_of(entries, category, language) if in_place is None else in_place
+    file.write_bytes(text.encode("utf-8"))
     say(words["written"].format(file))
     return True
+
+
+def _in_place(file: Path, category: str, entries: list[Entry]) -> str | None:
+    """The file with the entries in it, everything else as it is; None = that cannot be done."""
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return revised(text, file, entries, category)
 
 
 def _shown(found: Difference) -> Iterator[str]:

@@ -19,7 +19,7 @@ from faq.lint.reports import said as say_finding
 from handlers.faq.desk import Desk
 from handlers.faq.library import Examined, Library, Undone, counts_of
 from handlers.faq.sheets import Sent, as_yaml, templates
-from handlers.faq.versions import Step, mark
+from handlers.faq.versions import Step, content_of, mark
 from text.findings import Finding
 
 NAMED: Final = 4  # questions of each kind in a difference
@@ -253,7 +253,8 @@ async def _meant(
     target = library.target(_name(sent.name, library))
     if target is None:
         return Report(teller.say("faq.file_nowhere"))
-    return Meant(target, sent.content)
+    present = await asyncio.to_thread(content_of, target)
+    return Meant(target, await asyncio.to_thread(sent.put_into, present, target))
 
 
 def _order(payload: Mapping[str, Any]) -> str:

@@ -329,6 +329,18 @@ async def test_a_table_becomes_a_file(desk: Desk) -> None:
         assert group.said() == ["每小时五元。"]
 
 
+async def test_a_table_changes_a_file_where_it_must_and_nothing_else(desk: Desk) -> None:
+    text = f"# 课程组\n{FAQ}  # 结尾\n同义词:\n  - [停车证, 车证]\n"
+    (desk.folder / "main.yaml").write_text(text, "utf-8")
+    table = "问,答\n停车收费吗,每小时五元。\n停车证怎么领,物业。\n"
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        shown = await send(group, table, "main.csv")
+        assert "+0 ~1 −0" in shown["text"]
+        await press(group, shown, "应用")
+        assert desk.text() == text.replace("前两小时免费。", "每小时五元。")
+
+
 async def test_a_workbook_becomes_a_file(desk: Desk) -> None:
     made = load_entries(desk.folder / "main.yaml")[:1]
     content = base64.b64encode(write_table(made, "main.xlsx")).decode()
