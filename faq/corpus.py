@@ -133,8 +133,7 @@ class Corpus:
             if unit[0] >= _HAN and (heard := sounds.get(sound_of(unit))) is not None:
                 found.setdefault(heard, missed * ALIKE)
                 missed *= 1 - ALIKE
-            if missed > unknown:
-                unknown = missed
+            unknown = max(unknown, missed)
         return Asked(found, sum(found.values()), mass, unknown)
 
     def shared(self, asked: Asked) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 
 HIDDEN: Final = 24
 NETWORKS: Final = 4
-EPOCHS: Final = 60
+EPOCHS: Final = 40
 BATCH: Final = 1024
 RATE: Final = 3e-3
 DECAY: Final = 1e-3
