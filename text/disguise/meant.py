@@ -24,7 +24,7 @@ _OTHERS: Final = ("飞机", "电报", "企鹅")
 _ADD: Final = re.compile(
     rf"(?<![a-z0-9])(?:[{_PLUS}]|如(?=v))(?P<who>我|个|下|一下|你|她|他|本人|老师|群主)?"
     r"(?P<channel>微信|wechat|weixin|v信|[vw]x(?![a-z])|v(?![a-z])|qq(?![a-z])|卫星"
-    r"|[薇威徽葳溦維维唯危偎巍](?:[心芯新欣星鑫信]|(?!生|持|护|权|修|他命))"
+    r"|[薇威徽葳溦維维唯危偎巍](?:[心芯新欣星鑫信]|v(?![a-z])|(?!生|持|护|权|修|他命))"
     r"|微(?:[心芯新欣星鑫信]|(?![信博软商积机分笑电波妙观量小弱型薄]))"
     r"|[扣寇蔻叩球]{2}|飞机|电报|企鹅)"
 )
@@ -171,8 +171,8 @@ def is_plausible(text: str, at: int, word: str) -> bool:
 
 def _is_bound(text: str, start: int, end: int) -> bool:
     """Whether the first or last character belongs to a word with the one outside."""
-    known = words()
-    return text[start - 1 : start + 1] in known or text[end - 1 : end + 1] in known
+    outer = text[start - 1 : start + 1], text[end - 1 : end + 1]
+    return any(pair in words() or pair in lexicon().pieces for pair in outer)
 
 
 def _stands_alone(text: str, at: int, one: Known) -> bool:

@@ -19,8 +19,8 @@ _ODD: Final = re.compile(
     r"\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]"
 )
 _DRESSED: Final = re.compile(
-    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2460-\u24ff\u2070-\u209c\u2100-\u2134"
-    "\U0001d400-\U0001d7ff\U0001f100-\U0001f169]"
+    "[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u2460-\u24ea\u2070-\u209c\u2102\u210a-\u2115\u2119-\u211d\u2124\u2128\u212c-\u2134"
+    "\U0001d400-\U0001d7ff\U0001f100-\U0001f14f]"
 )
 
 
