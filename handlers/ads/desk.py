@@ -57,6 +57,7 @@ def taught_by(lessons: Sequence[Lesson]) -> AdDetector | None:
     detector = AdDetector()
     for text, spam in lessons:
         detector.learn(text, spam)
+    detector.warm_up()
     return detector
 
 
@@ -107,6 +108,7 @@ def _made(rules: RuleJudge, marked: Sequence[tuple[int, Lesson]]) -> Desk:
     for chat_id, lesson in marked:
         by_chat[chat_id].append(lesson)
     desk = Desk(rules, AdDetector())
+    desk.shared.warm_up()
     for chat_id, lessons in by_chat.items():
         desk.know(chat_id, taught_by(lessons))
     return desk

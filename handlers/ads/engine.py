@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Final
 
 from aiogram.types import Message
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import Chats, Role, Sender, SenderKind, Trace, TraceRow
 from handlers.ads.builtin import engine_rule, site_rule
 from handlers.ads.enforcing import label_of
-from handlers.ads.reading import on_one_of, post_of, written_at
+from handlers.ads.reading import on_one_of, post_of, text_key, written_at
 from handlers.ads.settings import GRADES, AdsSettings, Grade
+from handlers.ads.tables import copies_of
 from rules.detector import AdDetector
 from rules.judging import Suspicion
 from rules.ladder import STEPS, Step, Strictness, step_for
@@ -36,6 +38,7 @@ class Scene:
     settings: AdsSettings
     sender: Sender
     chats: Chats
+    db: AsyncSession
     said: Said
 
 
@@ -89,9 +92,10 @@ async def _judged(scene: Scene, detector: AdDetector) -> tuple[AdVerdict, Step]:
     verdict = detector.judge(post)
     grade = settings.strictness
     if verdict.score >= CLOSER:
-        age = await _age(scene)
-        name = scene.sender.person.name
-        verdict = detector.judge(replace(post, member_for=age, name=name))
+        age, who = await _age(scene), scene.sender.person
+        at, place = written_at(scene.message), scene.message.chat.id
+        copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
+        verdict = detector.judge(replace(post, member_for=age, name=who.name, copies=copies))
         if age is not None and age < settings.newcomer:
             grade = _stricter(grade)
     step = step_for(verdict, _GRADES[grade])

@@ -35,7 +35,7 @@ async def find_offence(
     if sender.is_staff:
         return None
     said = said_in(message, reading)
-    scene = Scene(message, settings, sender, chats, said)
+    scene = Scene(message, settings, sender, chats, db, said)
     rule, marks = await _ask_rules(scene, desk.rules, db, trace)
     opinion = None
     if rule is None or not _acts(rule):

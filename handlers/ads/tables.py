@@ -1,6 +1,6 @@
 """What the guard against ads remembers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram.types import Message
 from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, select, true
@@ -11,6 +11,10 @@ from bot.db.types import Base, BigId, UtcDateTime
 from bot.plugin import PLATFORM, CaseInfo, Person, SenderKind
 from handlers.ads.enforcing import Caught, Done
 from handlers.ads.reading import written_in
+
+LATELY = timedelta(days=1)
+"""Copies of a text count for so long."""
+MOST_COPIES = 10  # more say nothing more
 
 
 class AdsSeen(Base):
@@ -55,6 +59,7 @@ class AdsReport(Base):
     __table_args__ = (
         Index("ix_ads_report_target", "platform", "chat_id", "target_id", "text_key"),
         Index("ix_ads_report_at", "at"),
+        Index("ix_ads_report_text", "text_key", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -148,6 +153,19 @@ async def reports_like(db: AsyncSession, report: AdsReport) -> list[AdsReport]:
         AdsReport.text_key == report.text_key,
     )
     return list(await db.scalars(query.order_by(AdsReport.id)))
+
+
+async def copies_of(db: AsyncSession, key: str, at: datetime, chat_id: int, user_id: int) -> int:
+    """How many other accounts, or groups, wrote the same lately, as far as it was reported."""
+    if not key:
+        return 0
+    query = select(AdsReport.chat_id, AdsReport.target_id).where(
+        AdsReport.text_key == key,
+        AdsReport.at > at - LATELY,
+        AdsReport.state != "mistake",
+    )
+    found = {tuple(row) for row in await db.execute(query.distinct().limit(MOST_COPIES))}
+    return len(found - {(chat_id, user_id)})
 
 
 async def reports_of(db: AsyncSession, case: CaseInfo) -> list[AdsReport]:

@@ -41,9 +41,11 @@ def upgrade() -> None:
         sa.Column("deleted", sa.Boolean(), nullable=False, server_default=sa.true()),
     ):
         op.add_column("ads_report", column)
+    op.create_index("ix_ads_report_text", "ads_report", ["text_key", "at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ads_report_text", "ads_report")
     for name in ("deleted", "why"):
         op.drop_column("ads_report", name)
     op.drop_table("ads_appeal")

@@ -30,6 +30,9 @@ class Scripted:
     def learn(self, text: str, spam: bool) -> None:
         """Nothing is learnt here."""
 
+    def warm_up(self) -> None:
+        """Nothing is slow here."""
+
 
 def buttons(message: dict[str, Any]) -> list[str]:
     """What stands on a message's buttons."""

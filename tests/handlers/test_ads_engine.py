@@ -10,14 +10,39 @@ import pytest
 
 from bot.emulator.group import emulated_group
 from handlers.ads import desk
+from handlers.ads.texts import TEXTS
+from rules.detector import AdDetector
+from rules.ladder import KINDS
 from rules.post import Post
 from tests.bot.stream.plugs import push
 from tests.handlers.advertising import AD, card, press, staffed, with_rules
 from tests.handlers.rehearsed import rehearsed
 from tests.handlers.scripted import Scripted, buttons
 from tests.handlers.test_ads import forwarded
+from text.reading import Reading
 
 LINK = "看 https://shop.test/x"
+AD_TEXT = "在家刷单 一单一结 日赚500 加薇❤信 abx98700，可靠吗？别信他们，他们是骗子"
+POSTS = [
+    Post(Reading("别信楼上那个刷单的")),
+    Post(Reading("怎么才能加你们的微信群？")),
+    Post(
+        Reading(f"{AD_TEXT} t.me/joinchat/abx98700"),
+        links=("https://shop.test",),
+        button_links=("https://shop.test",),
+        button_texts=("上车",),
+        qr_texts=("https://shop.test",),
+        forwarded_from="X",
+        via_bot="adbot",
+        contact_card=True,
+        member_for=timedelta(minutes=1),
+        name="加微信 abx98700 日赚500",
+        copies=3,
+        keywords=("刷单",),
+    ),
+    Post(Reading(AD_TEXT), member_for=timedelta(days=900), messages=5_000),
+]
+REAL = AdDetector()
 
 
 @pytest.fixture(autouse=True)
@@ -288,3 +313,27 @@ async def test_the_same_message_gets_the_same_verdict_whatever_came_between() ->
             await group.say("ann", "今天天气不错")
             assert not group.last("ann")["deleted"]
             await group.say("eve" if text == "铁定" else "bob", text)
+
+
+async def test_the_same_text_from_others_is_told_to_the_engine() -> None:
+    async with guarded() as (group, _):
+        for number, name in enumerate(("eve", "fay", "gus")):
+            with counted() as asked:
+                await group.say(name, "大概 有好事")
+            assert asked[-1].copies == number
+        await group.advance(25 * 3600)
+        with counted() as asked:
+            await group.say("hal", "大概 有好事")
+        assert asked[-1].copies == 0
+
+
+def test_every_piece_of_evidence_has_a_name_in_both_languages() -> None:
+    said = {name for post in POSTS for name in (one.name for one in REAL.judge(post).signals)}
+    assert {"text", "newcomer", "member", "warning", "question", "repeated", "button"} <= said
+    for texts in TEXTS.values():
+        assert {f"signal.{name}" for name in {*said, *KINDS}} <= texts.keys()
+
+
+def test_the_same_post_gets_the_same_verdict() -> None:
+    for post in POSTS:
+        assert REAL.judge(post) == REAL.judge(post) == AdDetector().judge(post)
