@@ -27,6 +27,7 @@ KEPT: Final = 64
 _SOUNDED: Final = 10  # letters from which on a text is known by its sound
 _INDEXED: Final = 16
 _SHARED: Final = 2  # indexed hashes that texts must share to be compared
+_COMPARED: Final = 4  # texts that are compared closely
 _CROWD: Final = 192  # a shingle that more texts have says nothing
 _NONE: Final = np.uint32(0xFFFFFFFF)
 _LATELY: Final = 1024
@@ -120,13 +121,14 @@ class _Shelf:
         self.lately, self.waiting = {}, 0
 
     def near(self, hashes: Hashes) -> list[int]:
-        """The rows that share enough of the hashes."""
+        """The rows that share enough of the hashes, those that share most first."""
         counts: dict[int, int] = {}
         for rows in self._found(hashes):
             if len(rows) <= _CROWD:
                 for row in rows:
                     counts[row] = counts.get(row, 0) + 1
-        return [row for row, count in counts.items() if count >= _SHARED]
+        found = [(-count, row) for row, count in counts.items() if count >= _SHARED]
+        return [row for _, row in sorted(found)]
 
     def _found(self, hashes: Hashes) -> Iterator[list[int]]:
         if self.lately:
@@ -175,17 +177,19 @@ class Memory:
             return Known(1.0, self._balances[row])
         if not len(sketch.hashes):
             return None
-        rows = [one for one in self._shelf.near(sketch.hashes[:_INDEXED]) if self._balances[one]]
-        found = [(self._likeness(sketch.hashes, one), self._balances[one]) for one in rows]
+        near = self._shelf.near(sketch.hashes[:_INDEXED])
+        rows = [one for one in near if self._balances[one]][:_COMPARED]
+        asked = set(sketch.hashes.tolist())
+        found = [(self._likeness(asked, one), self._balances[one]) for one in rows]
         best = max(found, default=(0.0, 0))
         return Known(*best) if best[0] >= ALIKE else None
 
-    def _likeness(self, hashes: Hashes, row: int) -> float:
-        """Jaccard's likeness, as the smallest hashes of both together tell it."""
-        other = self._hashes[row]
-        other = other[other != _NONE]
-        both = np.union1d(hashes, other)
-        if len(hashes) == KEPT or len(other) == KEPT:
-            both = both[:KEPT]
-        shared = np.isin(hashes, other, assume_unique=True) & (hashes <= both[-1])
-        return float(shared.sum()) / len(both)
+    def _likeness(self, asked: set[int], row: int) -> float:
+        """Jaccard's likeness, as far as all hashes of both are known."""
+        kept = self._hashes[row]
+        other = set(kept[kept != _NONE].tolist())
+        if len(asked) == KEPT or len(other) == KEPT:
+            ends = [max(one) for one in (asked, other) if len(one) == KEPT]
+            asked = {one for one in asked if one <= min(ends)}
+            other = {one for one in other if one <= min(ends)}
+        return len(asked & other) / len(asked | other)

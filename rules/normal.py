@@ -11,8 +11,10 @@ from text.folding import HAN, fold
 LINK, INVITE, NAME, MAIL, LONG, HANDLE = "\ue010\ue011\ue012\ue013\ue014\ue015"
 """What stands in a text for addresses, long numbers and handles."""
 
-UNDONE: Final = 1024
+UNDONE: Final = 512
 """Characters whose disguises are undone."""
+SHOWN: Final = 256
+"""Characters whose words are shown."""
 
 _ADDRESSED: Final = re.compile(r"@|://|[a-z0-9]\.[a-z0-9]", re.IGNORECASE | re.ASCII)
 _ADDRESS: Final = re.compile(
@@ -73,11 +75,11 @@ def is_odd(raw: str) -> bool:
 
 
 def traced(raw: str) -> tuple[str, Span]:
-    """What ``meant`` says of the first ``UNDONE`` characters, and where in ``raw`` a piece stands.
+    """What ``meant`` says of the first ``SHOWN``, and where in ``raw`` a piece of it stands.
 
     The places are code points.
     """
-    raw = raw[:UNDONE]
+    raw = raw[:SHOWN]
     addresses = list(_edits(_ADDRESS, raw, _token)) if _ADDRESSED.search(raw) else []
     open_text = unmask(edited(raw, addresses))
     numbers = list(_edits(_NUMBER, open_text.text, _number))

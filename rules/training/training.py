@@ -24,7 +24,7 @@ COPIES: Final = 0.6
 """Share of the messages that are also shown in disguise."""
 _COPIED: Final = 0.4
 """How much a disguised copy counts beside a message."""
-_WRITTEN: Final = 6.0
+_WRITTEN: Final = 2.0
 """How much a sample counts: they are few, and of the genres that groups suffer from."""
 BAR: Final = 0.0
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
+from tests.bench.ads import ad_detector
 from tests.bench.faq import faq_engine
 from tests.bench.idle import idle_plugins
 from tests.bench.latency import reply_latency
@@ -26,6 +27,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "wave": join_wave,
     "faq": faq_engine,
     "reload": faq_reload,
+    "ads": ad_detector,
 }
 
 RESULT = Path("build/bench.json")

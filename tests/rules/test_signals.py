@@ -1,0 +1,94 @@
+"""What speaks for or against a post beside its words."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rules.detector import AdDetector
+from rules.post import Post
+from rules.signals import author, carried, contacts, spread, wording
+from rules.verdict import Signal
+from text.folding import fold
+from text.reading import Reading
+
+
+def post(**parts: Any) -> Post:
+    return Post(Reading("看这里"), **parts)
+
+
+def names(signals: Iterator[Signal]) -> dict[str, float]:
+    return {one.name: one.weight for one in signals}
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ({"links": ("https://a.example",)}, "link"),
+        ({"links": ("https://t.me/+abc",)}, "invite"),
+        ({"button_links": ("https://t.me/+abc",)}, "invite"),
+        ({"button_links": ("https://a.example",)}, "button"),
+        ({"button_texts": ("看",)}, "button"),
+        ({"qr_texts": ("https://a.example",)}, "qr"),
+        ({"contact_card": True}, "card"),
+        ({"forwarded_from": ""}, "forward"),
+        ({"via_bot": "some_bot"}, "via"),
+    ],
+)
+def test_what_a_post_carries_speaks_against_it(parts: dict[str, Any], name: str) -> None:
+    found = names(carried(post(**parts)))
+    assert found[name] > 0
+    assert names(carried(post())) == {}
+
+
+def test_none_of_it_makes_an_ad_of_a_greeting() -> None:
+    said = Post(
+        Reading("大家好，我是新来的"),
+        links=("https://a.example",),
+        forwarded_from="",
+        member_for=timedelta(0),
+        messages=0,
+    )
+    assert not AdDetector().judge(said).spam
+
+
+def test_the_same_from_many_and_the_operators_words() -> None:
+    assert names(spread(post(copies=1)))["repeated"] < names(spread(post(copies=2)))["repeated"]
+    assert names(spread(post(keywords=("代开发票",))))["keyword"] > 0
+    assert names(spread(post())) == {}
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({}, {}),
+        ({"member_for": timedelta(minutes=5)}, {"newcomer": 0.8}),
+        ({"member_for": timedelta(hours=5)}, {"newcomer": 0.4}),
+        ({"messages": 0}, {"newcomer": 0.4}),
+        ({"member_for": timedelta(days=40), "messages": 0}, {"newcomer": 0.4, "member": -0.6}),
+        ({"member_for": timedelta(days=40), "messages": 300}, {"member": -1.5}),
+        ({"member_for": timedelta(days=3), "messages": 30}, {}),
+    ],
+)
+def test_who_writes_counts(parts: dict[str, Any], expected: dict[str, float]) -> None:
+    assert names(author(post(**parts))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("别信楼上那个刷单的", "warning"),
+        ("this is a scam", "warning"),
+        ("这个兼职靠谱吗", "question"),
+        ("他发「日结兼职加微信」给我", "quotation"),
+    ],
+)
+def test_wording_that_speaks_for_a_text(text: str, name: str) -> None:
+    assert names(wording(fold(text), text))[name] < 0
+
+
+def test_a_contact_counts_with_an_offer_only() -> None:
+    offer, talk = "兼职日结 加微信 abx23456", "昨天的链接是 https://a.example/b"
+    assert "contact" in names(contacts(offer, fold(offer)))
+    assert names(contacts(talk, fold(talk))) == {}
