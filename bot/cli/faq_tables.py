@@ -43,9 +43,7 @@ _WORDS = {
 }
 _TABLES = (".csv", ".xlsx")
 
-Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help="Change files that are there.")
-]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Change files that are there.")]
 
 
 def import_table(

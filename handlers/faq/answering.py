@@ -15,7 +15,7 @@ from faq.question import question_of
 from handlers.faq.browsing import menu
 from handlers.faq.cards import tell_staff
 from handlers.faq.desk import AfterCommit, Desk
-from handlers.faq.finding import Key, Match, key_of, was_lately
+from handlers.faq.finding import Key, Match, key_here, key_of, was_lately
 from handlers.faq.questions import keep, noted
 from handlers.faq.replies import replies_to, suggestion
 from handlers.faq.tables import FaqAnswered
@@ -131,7 +131,8 @@ def _note(db: AsyncSession, match: Match, message: Message, ref: int) -> None:
     """Remember that it was answered; of the second asker, that he was shown the answer."""
     entry, asker = _entry(match), match.heard.asker
     if match.kind == "again":
-        row = match.told or _row(db, (PLATFORM, message.chat.id, asker.id, entry.key))
+        key = (PLATFORM, message.chat.id, asker.id, key_here(message, entry))
+        row = match.told or _row(db, key)
     else:
         row = match.last or _row(db, key_of(message, entry, asker))
         row.answered_to, row.answer_ref = asker.id, ref

@@ -11,6 +11,7 @@ from bot.plugin import PLATFORM, Chats, Outbox, Sender, judge
 from faq.entry import Entry
 from handlers.faq.desk import Desk
 from handlers.faq.ears import Asked, not_for_the_bot
+from handlers.faq.finding import key_here
 from handlers.faq.manners import words_of
 from handlers.faq.replies import answer_html, keyboard
 from handlers.faq.settings import FaqSettings
@@ -42,7 +43,7 @@ async def is_corrected(
     row = await _answered(message, db)
     if row is None or not_for_the_bot(message, sender, addressed=addressed):
         return None
-    given = desk.by_key(message.chat.id, row.entry_key)
+    given = _given(message, row, desk)
     asked = Asked(message, sender, chats)
     found = desk.ask(
         message.chat.id,
@@ -72,16 +73,24 @@ async def correct(
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     )
-    key = (PLATFORM, message.chat.id, EVERYBODY, entry.key)
-    now = await db.get(FaqAnswered, key)
+    here = key_here(message, entry)
+    now = await db.get(FaqAnswered, (PLATFORM, message.chat.id, EVERYBODY, here))
     if now is None:
         now = FaqAnswered(
-            platform=PLATFORM, chat_id=message.chat.id, asker_id=EVERYBODY, entry_key=entry.key
+            platform=PLATFORM, chat_id=message.chat.id, asker_id=EVERYBODY, entry_key=here
         )
         db.add(now)
     now.message_id, now.at = row.message_id, row.at
     now.answered_to, now.answer_ref = row.answered_to, row.answer_ref
     await db.delete(row)
+
+
+def _given(message: Message, row: FaqAnswered, desk: Desk) -> Entry | None:
+    """The entry that was answered."""
+    if not message.is_topic_message:
+        return desk.by_key(message.chat.id, row.entry_key)
+    entries = desk.entries(message.chat.id)
+    return next((one for one in entries if key_here(message, one) == row.entry_key), None)
 
 
 async def _answered(message: Message, db: AsyncSession) -> FaqAnswered | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Literal, TypeAlias
 
 from aiogram.types import Message
@@ -163,7 +164,15 @@ async def find_answer(
 def key_of(message: Message, entry: Entry, asker: Person) -> Key:
     """Where it is kept that an entry was answered: for everybody, or for this asker alone."""
     seen_by = asker.id if entry.private else EVERYBODY
-    return PLATFORM, message.chat.id, seen_by, entry.key
+    return PLATFORM, message.chat.id, seen_by, key_here(message, entry)
+
+
+def key_here(message: Message, entry: Entry) -> str:
+    """What stands for an entry where a message is: what one topic reads, others do not."""
+    topic = message.message_thread_id if message.is_topic_message else None
+    if topic is None:
+        return entry.key
+    return blake2s(f"{entry.key}/{topic}".encode(), digest_size=6).hexdigest()
 
 
 async def _known(message: Message, match: Match, db: AsyncSession) -> Match:
@@ -177,7 +186,8 @@ async def _known(message: Message, match: Match, db: AsyncSession) -> Match:
     if last is not None and not match.heard.addressed and _cools_down(last, message, cooldown):
         kind = "silent"
         if not entry.private and last.answer_ref is not None and last.answered_to != asker.id:
-            told = await db.get(FaqAnswered, (PLATFORM, message.chat.id, asker.id, entry.key))
+            key = (PLATFORM, message.chat.id, asker.id, key_here(message, entry))
+            told = await db.get(FaqAnswered, key)
             if told is None or told.at < last.at:
                 kind = "answer" if _is_gone(last, message, settings.delete_after) else "again"
     return Match(

@@ -16,6 +16,7 @@ NAME_LENGTH = 255
 class FaqAnswered(Base):
     """When an entry was last answered in a chat: to everybody (asker 0), or to one asker.
 
+    Each topic of a forum has keys of its own.
     Instead of an entry's key there may be the name of a courtesy, which is not repeated too soon.
     """
 
