@@ -19,7 +19,7 @@ class Whole(NamedTuple):
     belief: str
 
 
-_SURE, _LIKELY, _FITTING = "sure", "likely", "fitting"
+_SURE, _LIKELY, _FITTING, _KNOWN = "sure", "likely", "fitting", "known"
 
 
 @cache
@@ -42,17 +42,18 @@ def sure_edits(text: str, places: list[int]) -> Iterator[Edit]:
             yield Edit(at, done, whole.char)
 
 
-def likely_edits(text: str, places: list[int]) -> Iterator[Edit]:
+def likely_edits(text: str, places: list[int], *, expected: bool) -> Iterator[Edit]:
     """Parts that are characters, too: where the whole suits its neighbours better.
 
     Args:
         text: folded.
         places: where a pair of ``beginnings()`` stands, in order.
+        expected: whether other characters of the text were taken apart.
     """
     done = 0
     for at in places:
-        whole = _at(text, at, {_LIKELY, _FITTING}) if at >= done else None
-        if whole is not None and _suits(text, at, whole):
+        whole = _at(text, at, {_LIKELY, _FITTING, _KNOWN}) if at >= done else None
+        if whole is not None and _suits(text, at, whole, expected=expected):
             done = at + len(whole.parts)
             yield Edit(at, done, whole.char)
 
@@ -64,16 +65,16 @@ def _at(text: str, at: int, beliefs: set[str]) -> Whole | None:
     return None
 
 
-def _suits(text: str, at: int, whole: Whole) -> bool:
+def _suits(text: str, at: int, whole: Whole, *, expected: bool) -> bool:
     before, end = text[at - 1 : at], at + len(whole.parts)
     after = text[end : end + 1]
-    known = words()
-    if before + whole.parts[0] in known or whole.parts[-1] + after in known:
+    common, pieces = words(), lexicon().pieces
+    if before + whole.parts[0] in common or whole.parts[-1] + after in common:
         return False
-    if whole.belief == _LIKELY:
+    if whole.belief == _LIKELY or (whole.belief == _FITTING and expected):
         return True
-    pieces = lexicon().pieces
-    return before + whole.char in pieces or whole.char + after in pieces
+    joined = {before + whole.char, whole.char + after}
+    return not joined.isdisjoint(pieces) or (expected and not joined.isdisjoint(common))
 
 
 @cache
@@ -82,8 +83,7 @@ def _wholes() -> dict[str, list[Whole]]:
     found: defaultdict[str, list[Whole]] = defaultdict(list)
     for char, parts, belief in rows("parts.tsv"):
         found[parts[:2]].append(Whole(parts, char, belief))
-        for stand_in in WRITTEN_AS.get(parts[0], ""):
-            written = stand_in + parts[1:]
+        for written in _otherwise(parts):
             if written not in words():
                 found[written[:2]].append(Whole(written, char, _FITTING))
     for char, parts, belief in rows("split.tsv"):
@@ -92,3 +92,10 @@ def _wholes() -> dict[str, list[Whole]]:
     for group in found.values():
         group.sort(key=lambda whole: -len(whole.parts))
     return dict(found)
+
+
+def _otherwise(parts: str) -> Iterator[str]:
+    """Parts with a whole character for one radical."""
+    for at, part in enumerate(parts):
+        for stand_in in WRITTEN_AS.get(part, ""):
+            yield parts[:at] + stand_in + parts[at + 1 :]

@@ -21,7 +21,12 @@ WRITTEN_AS: Final = {
     "犭": "犬",
     "刂": "刀",
     "灬": "火",
-    "艹": "草",
+    "艹": "草艸",
+    "辶": "辵",
+    "攵": "攴",
+    "阝": "阜邑",
+    "王": "玉",
+    "覀": "襾西",
 }
 """Whole characters that stand for a radical where the keyboard has none."""
 

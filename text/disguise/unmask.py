@@ -87,7 +87,9 @@ class _Work:
         self._same_length("look_alike", (plain, changed))
         if doubtful or changed:
             places = places_of(self._text, parts.beginnings())
-            self._apply("split", parts.likely_edits(self._text, places))
+            self._apply(
+                "split", parts.likely_edits(self._text, places, expected="split" in self._counts)
+            )
             places = places_of(self._text, meant.looking_beginnings())
             self._apply("look_alike", meant.seen_edits(self._text, places))
 

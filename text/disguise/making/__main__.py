@@ -71,9 +71,11 @@ def _parts(words: Mapping[str, int], made: Structures) -> Iterator[str]:
             if any(part in RADICALS or part not in words for part in parts):
                 yield f"{char}\t{joined}\tsure"
                 continue
-            alone = min(words[part] for part in parts)
-            plain = joined[:2] not in met and alone < _UNUSUAL and how == "a"
-            yield f"{char}\t{joined}\t{'likely' if plain else 'fitting'}"
+            unusual = min(words[part] for part in parts) < _UNUSUAL
+            if joined[:2] in met or how != "a":
+                yield f"{char}\t{joined}\tknown"
+            else:
+                yield f"{char}\t{joined}\t{'likely' if unusual else 'fitting'}"
 
 
 def _rare(words: Mapping[str, int], made: Structures) -> Iterator[tuple[str, str]]:
