@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.plugin import Html, Person, Plugin, Role, Stage, action, command, mention, plain
 from handlers.ads import appeals, marking, names, presses, tables
 from handlers.ads.bench import Bench, bench_of
+from handlers.ads.builtin import is_builtin
 from handlers.ads.cards import AD, LIFT, MISTAKE, UNDO, UPHOLD, card, row, why
 from handlers.ads.desk import follow, has_moved, open_desk, relearn
 from handlers.ads.enforcing import Caught, Done, carry_out, label_of, planned
@@ -19,11 +20,19 @@ from handlers.ads.pressing import RIGHT, find_report
 from handlers.ads.records import AdsAppeal, AdsMark, expire_records, forget_records
 from handlers.ads.restoring import answer, restore
 from handlers.ads.settings import AdsSettings
-from handlers.ads.tables import AdsReport, AdsSeen, AdsTrusted, file_report, remember_marks
+from handlers.ads.tables import (
+    AdsReport,
+    AdsSeen,
+    AdsTrusted,
+    acted_lately,
+    file_report,
+    remember_marks,
+)
 from handlers.ads.texts import TEXTS
 from text.filler import fill
 
 REASONS = 2  # kinds of evidence that the group is told
+WAVE = 3  # so many in a minute are a wave: notices would be the next nuisance
 
 
 async def deal_with(message: Message, *, caught: Caught, bench: Bench) -> None:
@@ -50,7 +59,7 @@ async def _tell_group(message: Message, caught: Caught, done: Done, bench: Bench
     """Say what was done and why, with a button for whoever thinks it wrong."""
     if done.again or done.case is None or caught.by is None:
         return
-    text = _notice(message, caught, bench)
+    text = await _notice(message, caught, bench)
     if text is None:
         return
     banned = done.case.sanction == "ban"
@@ -60,17 +69,19 @@ async def _tell_group(message: Message, caught: Caught, done: Done, bench: Bench
     bench.outbox.post(notice, delete_after=caught.notice_life)
 
 
-def _notice(message: Message, caught: Caught, bench: Bench) -> Html | None:
-    """An operator's words, or ours for the engine; a rule without words says nothing."""
+async def _notice(message: Message, caught: Caught, bench: Bench) -> Html | None:
+    """An operator's words, or ours; a rule without words says nothing, nor do we in a wave."""
     assert caught.by is not None
-    rule, who = caught.by.rule, caught.sender
-    if caught.verdict is not None:
-        kinds = [one for one in caught.verdict.signals if one.weight > 0][:REASONS]
-        because = bench.phrases("ads.separator").join(
-            bench.phrases(label_of(one)) for one in kinds
-        )
-        return bench.phrases("ads.notice", who=who, why=Html(because))
-    return _filled(rule.notice, message, who, rule.name) if rule.notice else None
+    rule, who, phrases = caught.by.rule, caught.sender, bench.phrases
+    if not is_builtin(rule.name):
+        return _filled(rule.notice, message, who, rule.name) if rule.notice else None
+    if await acted_lately(bench.db, message) >= WAVE:
+        return None
+    if caught.verdict is None:
+        return phrases("ads.notice_site", who=who)
+    kinds = [one for one in caught.verdict.signals if one.weight > 0][:REASONS]
+    because = phrases("ads.separator").join(phrases(label_of(one)) for one in kinds)
+    return phrases("ads.notice", who=who, why=Html(because))
 
 
 def _filled(notice: str, message: Message, who: Person, rule: str) -> Html:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from aiogram.types import Message
-from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, select, true
+from sqlalchemy import JSON, BigInteger, Index, String, Text, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +15,7 @@ from handlers.ads.reading import written_in
 LATELY = timedelta(days=1)
 """Copies of a text count for so long."""
 MOST_COPIES = 10  # more say nothing more
+A_MINUTE = timedelta(minutes=1)
 
 
 class AdsSeen(Base):
@@ -166,6 +167,17 @@ async def copies_of(db: AsyncSession, key: str, at: datetime, chat_id: int, user
     )
     found = {tuple(row) for row in await db.execute(query.distinct().limit(MOST_COPIES))}
     return len(found - {(chat_id, user_id)})
+
+
+async def acted_lately(db: AsyncSession, message: Message) -> int:
+    """How many messages of the group something was done about in the last minute."""
+    query = select(func.count()).where(
+        AdsReport.platform == PLATFORM,
+        AdsReport.chat_id == message.chat.id,
+        AdsReport.case_id.is_not(None),
+        AdsReport.at > message.date - A_MINUTE,
+    )
+    return int(await db.scalar(query) or 0)
 
 
 async def reports_of(db: AsyncSession, case: CaseInfo) -> list[AdsReport]:

@@ -73,6 +73,7 @@ TEXTS = {
         "thanks": "已处理",
         "notice": "{who} 的消息像广告，已处理（{why}）。"
         "弄错了？请点「申诉」，或私聊我发 /appeal。",
+        "notice_site": "{who} 的消息已删除：链接指向不许发的网站。弄错了？请点「申诉」。",
         "restored": "{who} 的消息刚才被误删了，抱歉。原文：\n{text}",
         "sorry": "{who}，刚才误判了你，抱歉。",
         "mark_what": "请回复要标记的那条消息。",
@@ -161,6 +162,8 @@ TEXTS = {
         "thanks": "Done",
         "notice": "A message of {who} looked like an ad and was dealt with ({why}). "
         "Wrong? Press “Appeal”, or write /appeal to me in private.",
+        "notice_site": "A message of {who} was deleted: it links to a site that is not wanted. "
+        "Wrong? Press “Appeal”.",
         "restored": "A message of {who} was deleted by mistake, sorry. It said:\n{text}",
         "sorry": "{who}, you were taken for an advertiser by mistake, sorry.",
         "mark_what": "Reply to the message that you mean.",

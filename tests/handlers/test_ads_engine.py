@@ -243,6 +243,8 @@ async def test_sites_may_be_blocked_and_allowed() -> None:
         assert "deleteMessage" in await group.say("bob", LINK)
         assert group.member("bob")["status"] == "member"
         assert "不许发的网站" in card(group, staff)["text"]
+        assert "不许发的网站" in group.said()[0]
+        assert buttons(group.last()) == ["申诉"]
         assert await group.say("bob", "看 https://other.test") == []
         await group.admin("boss")
         assert await group.say("boss", LINK) == []
@@ -337,3 +339,11 @@ def test_every_piece_of_evidence_has_a_name_in_both_languages() -> None:
 def test_the_same_post_gets_the_same_verdict() -> None:
     for post in POSTS:
         assert REAL.judge(post) == REAL.judge(post) == AdDetector().judge(post)
+
+
+async def test_in_a_wave_the_notices_stop() -> None:
+    async with guarded() as (group, _):
+        for name in ("eve", "fay", "gus", "hal", "ida"):
+            await group.say(name, "铁定 有好事")
+            assert group.last(name)["deleted"]
+        assert len(group.said()) == 3
