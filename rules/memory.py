@@ -28,7 +28,7 @@ _SOUNDED: Final = 10  # letters from which on a text is known by its sound
 _INDEXED: Final = 16
 _SHARED: Final = 2  # indexed hashes that texts must share to be compared
 _COMPARED: Final = 4  # texts that are compared closely
-_CROWD: Final = 192  # a shingle that more texts have says nothing
+_CROWD: Final = 32  # of the texts that have a shingle, the oldest so many are looked at
 _NONE: Final = np.uint32(0xFFFFFFFF)
 _LATELY: Final = 1024
 _STEP: Final = np.uint32(0x01000193)
@@ -78,8 +78,10 @@ class Sketch:
         hashes *= _SPREAD
         hashes ^= hashes >> _HALF
         hashes *= _SPREAD
-        hashes = np.sort(hashes)
-        fresh = np.append(True, hashes[1:] != hashes[:-1])
+        hashes.sort()
+        fresh = np.empty(len(hashes), np.bool_)
+        fresh[0] = True
+        np.not_equal(hashes[1:], hashes[:-1], out=fresh[1:])
         return cls(key, hashes[fresh][:KEPT])
 
 
@@ -124,9 +126,8 @@ class _Shelf:
         """The rows that share enough of the hashes, those that share most first."""
         counts: dict[int, int] = {}
         for rows in self._found(hashes):
-            if len(rows) <= _CROWD:
-                for row in rows:
-                    counts[row] = counts.get(row, 0) + 1
+            for row in rows:
+                counts[row] = counts.get(row, 0) + 1
         found = [(-count, row) for row, count in counts.items() if count >= _SHARED]
         return [row for _, row in sorted(found)]
 
@@ -134,13 +135,13 @@ class _Shelf:
         if self.lately:
             for one in hashes.tolist():
                 if one in self.lately:
-                    yield self.lately[one]
+                    yield self.lately[one][:_CROWD]
         if len(self.hashes):
             firsts = np.searchsorted(self.hashes, hashes)
             lasts = np.searchsorted(self.hashes, hashes, "right")
             for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
                 if first < last:
-                    yield self.rows[first : min(last, first + _CROWD + 1)].tolist()
+                    yield self.rows[first : min(last, first + _CROWD)].tolist()
 
 
 class Memory:

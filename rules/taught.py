@@ -21,8 +21,8 @@ LATEST: Final = 1024
 """Marks that shape the correction; all of them are remembered."""
 STRENGTH: Final = 10.0
 """How much a wrong mark, or a wrong sample, counts beside large weights."""
-_ONE_SIDED: Final = 6.0
-"""So much more, at most, harmless samples count for those who mark only ads."""
+_ALONE, _BESIDE = 4, 4
+"""Marked ads that count without any other mark, and beside each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +99,13 @@ def _rows(model: Model, marks: Sequence[Mark]) -> _Rows:
 
 def correction(model: Model, marks: Sequence[Mark]) -> Correction:
     """Fit a correction to a group's marks; the same marks in the same order, the same bits."""
-    taught, replay = _rows(model, marks[-LATEST:]), _replay(model)
+    taught, replay = _rows(model, _balanced(marks[-LATEST:])), _replay(model)
     columns = np.full(SIZE, -1, np.int64)
     own = np.unique(taught.buckets)
     columns[own] = np.arange(len(own))
     both = _together(taught, replay, columns)
-    importance = np.concatenate((np.ones(len(taught.signs)), _counted(taught, replay)))
     ads = both.signs > 0
+    importance = np.ones(len(ads))
     rows = Rows(both.buckets, both.owners, both.values, len(own))
     scales = telling(rows, ads, importance)
     point = fit_beside(
@@ -129,9 +129,18 @@ def _together(taught: _Rows, replay: _Rows, columns: NDArray[np.int64]) -> _Rows
     )
 
 
-def _counted(taught: _Rows, replay: _Rows) -> Floats:
-    """How much each sample counts: where hardly any mark says no, the harmless ones say it."""
-    ads = float((taught.signs > 0).sum())
-    others = len(taught.signs) - ads
-    more = min(max(1.0, ads / (others + 8)), _ONE_SIDED)
-    return np.where(replay.signs > 0, 1.0, more)
+def _balanced(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks that shape the correction, in their order.
+
+    Those who only mark ads tell where ads are, and not where their talk ends: of their ads only
+    the latest count here. The memory has them all.
+    """
+    others = sum(not one.spam for one in marks)
+    spare = len(marks) - others - (_ALONE + _BESIDE * others)
+    kept = []
+    for one in marks:
+        if one.spam and spare > 0:
+            spare -= 1
+        else:
+            kept.append(one)
+    return kept

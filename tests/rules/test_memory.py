@@ -82,6 +82,11 @@ def test_what_everybody_says_is_not_looked_up_in_every_text() -> None:
     assert memory.ask(sketch(common * 2)) is None
 
 
+def test_one_more_of_hundreds_of_copies_is_known() -> None:
+    memory = taught(*(f"{AD}{chr(0x4E00 + n)}{chr(0x5E00 + n)}" for n in range(300)))
+    assert memory.ask(sketch(AD + "快来")) is not None
+
+
 def test_an_empty_text_is_no_trouble() -> None:
     memory = taught("")
     assert memory.ask(sketch("什么")) is None
