@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, Text, delete, select
+from sqlalchemy import BigInteger, Index, String, Text, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +14,7 @@ Lesson = tuple[str, bool]
 """A text, and whether staff called it an ad."""
 
 LONGEST = 4_096  # characters of a text that is learnt
+NOBODY = 0
 
 
 class AdsMark(Base):
@@ -151,8 +152,10 @@ async def latest_case(db: AsyncSession, user_id: int) -> int | None:
 
 
 async def forget_records(db: AsyncSession, user_id: int) -> None:
-    """Remove what a user wrote, and his appeals; who marked something is not known any more."""
+    """Remove what a user wrote, and his appeals; what he marked stays, without his name."""
     await db.execute(delete(AdsMark).where(AdsMark.author_id == user_id))
+    for table in (AdsMark, AdsTrusted):
+        await db.execute(update(table).where(table.by_id == user_id).values(by_id=NOBODY))
     await db.execute(delete(AdsAppeal).where(AdsAppeal.target_id == user_id))
 
 

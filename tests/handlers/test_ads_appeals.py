@@ -164,3 +164,6 @@ async def test_what_is_kept_of_a_person_can_be_forgotten() -> None:
             for table, column in ((AdsMark, "author_id"), (AdsAppeal, "target_id")):
                 rows = (await work.db.execute(table.__table__.select())).mappings().all()
                 assert {row[column] for row in rows} == {group.user("fay")}
+            await forget(work.db, group.user("boss"))
+            marks = (await work.db.execute(AdsMark.__table__.select())).mappings().all()
+            assert [row["by_id"] for row in marks] == [0]

@@ -1,0 +1,39 @@
+"""Ads: why, as the demo's page and ``explain`` show it, in the reader's language."""
+
+from bot.emulator.group import emulated_group
+from bot.stream.trace import TraceBook, Why
+from handlers.ads.texts import TEXTS
+
+AD = "在家刷单 一单一结 日赚500 加薇❤信 abx98700"
+TALK = "今天天气不错"
+
+
+async def why(text: str) -> Why:
+    """What is written down about a message."""
+    async with emulated_group(ads={}) as group:
+        book, core = TraceBook(), group.app.core
+        core.trace = core.moderation.trace = book
+        await group.say("eve", text)
+        found = book.why(group.chat_id, group.last("eve")["id"])
+        assert found is not None
+        return found
+
+
+async def test_the_evidence_stands_there_with_its_weights() -> None:
+    found = await why(AD)
+    assert found.acted == ["ads"]
+    rows = found.shown["ads.trace_engine"]
+    labels = [label for label, _, _ in rows]
+    assert labels[-1] == "trace.decision"
+    assert rows[-1][1] in ("ads.step.delete", "ads.step.mute")
+    assert all(figure is not None for _, _, figure in rows)
+    keys = [*labels[:-1], str(rows[-1][1])]
+    for texts in TEXTS.values():
+        assert {key.removeprefix("ads.") for key in keys} <= texts.keys()
+    assert [label for label, _, _ in found.shown["trace.signals"]] == labels[:-1][:6]
+
+
+async def test_talk_is_explained_as_well() -> None:
+    found = await why(TALK)
+    assert found.acted == []
+    assert found.shown["ads.trace_engine"][-1][1] == "ads.step.none"
