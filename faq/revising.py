@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from faq.difference import difference
 from faq.entries import ALIASES, parse_entries
 from faq.entry import FILE_KEYS, KEYS, Entry
 from faq.writing import entry_lines, fields, names_of, pair_lines, questions_of, scalar
+from text.yaml_lines import Piece, pieces
 
 _BOM: Final = "\ufeff"
 _COMMENT: Final = re.compile(r"\s+#.*$")
@@ -37,13 +35,13 @@ class _File:
 
     Attributes:
         lines: without line ends.
-        entries: each with its node.
+        entries: each with its lines.
         questions: of the version that is to be, by id.
     """
 
     lines: list[str]
-    root: MappingNode
-    entries: list[tuple[Entry, Node]]
+    root: Piece
+    entries: list[tuple[Entry, Piece]]
     language: str
     questions: Mapping[str, str]
 
@@ -88,32 +86,26 @@ def _read(body: str, path: Path, wanted: Sequence[Entry]) -> _File | None:
     reading = parse_entries(body, path)
     if any(one.severity == "error" for one in reading.findings):
         return None
-    root = YAML(typ="safe", pure=True).compose(body)
-    held = _value(root, "faq") if isinstance(root, MappingNode) and not root.flow_style else None
-    if not isinstance(held, SequenceNode) or held.flow_style or not held.value:
+    root = pieces(body)
+    if root is None or not root.block:
         return None
-    names = {key.value for key, _ in root.value}
-    language = "zh-CN" if FILE_KEYS["faq"] in names else "en"
-    entries = list(zip(reading.entries, held.value, strict=True))
+    held = root.of_key("faq", FILE_KEYS["faq"])
+    if held is None or not held.block or not held.items:
+        return None
+    language = "en" if root.of_key("faq") is not None else "zh-CN"
+    entries = list(zip(reading.entries, held.items, strict=True))
     return _File(body.split("\n"), root, entries, language, questions_of(wanted))
 
 
-def _value(mapping: MappingNode, key: str) -> Node | None:
-    found = (node for name, node in mapping.value if ALIASES.get(name.value, name.value) == key)
-    return next(found, None)
-
-
 def _category(file: _File, category: str) -> Iterator[_Edit]:
-    present = _value(file.root, "category")
     if file.entries[0][0].category == category:
         return
     line = f"{names_of(file.language)['category']}: {scalar(category)}"
-    if present is not None:
-        at = present.start_mark.line
-        yield _Edit(at, _end(present, file.lines), (line,) if category else ())
+    present = file.root.of_key("category", FILE_KEYS["category"])
+    if present is None:
+        yield _Edit(file.root.line, file.root.line, (line,))
     else:
-        at = file.root.start_mark.line
-        yield _Edit(at, at, (line,))
+        yield _Edit(present.line, present.end, (line,) if category else ())
 
 
 def _edits(file: _File, wanted: Sequence[Entry]) -> Iterator[_Edit]:
@@ -121,17 +113,17 @@ def _edits(file: _File, wanted: Sequence[Entry]) -> Iterator[_Edit]:
     after = {one.id: one.model_copy(update={"category": present}) for one in wanted}
     changes = difference((one for one, _ in file.entries), after.values())
     changed = {one.id for one, _ in changes.changed}
-    for old, node in file.entries:
+    for old, piece in file.entries:
         if old.id not in after:
-            yield _without(file, node)
+            yield _without(file, piece)
         elif old.id in changed:
-            yield from _changed(file, node, old, after[old.id])
+            yield from _changed(file, piece, old, after[old.id])
     if changes.added:
         yield _behind(file, changes.added)
 
 
-def _without(file: _File, node: Node) -> _Edit:
-    start, end = node.start_mark.line, _end(node, file.lines)
+def _without(file: _File, piece: Piece) -> _Edit:
+    start, end = piece.line, piece.end
     blank_above = start > 0 and not file.lines[start - 1].strip()
     blank_below = end < len(file.lines) - 1 and not file.lines[end].strip()
     return _Edit(start, end + 1 if blank_above and blank_below else end, ())
@@ -139,8 +131,7 @@ def _without(file: _File, node: Node) -> _Edit:
 
 def _behind(file: _File, entries: Sequence[Entry]) -> _Edit:
     """New entries, with a blank line between them where that is how the file looks."""
-    last = file.entries[-1][1]
-    start, end = last.start_mark.line, _end(last, file.lines)
+    start, end = file.entries[-1][1].line, file.entries[-1][1].end
     spaced = not file.lines[start - 1].strip()
     dash = " " * file.lines[start].index("-")
     lines: list[str] = []
@@ -151,40 +142,40 @@ def _behind(file: _File, entries: Sequence[Entry]) -> _Edit:
     return _Edit(end, end, tuple(lines))
 
 
-def _changed(file: _File, node: Node, old: Entry, new: Entry) -> list[_Edit]:
+def _changed(file: _File, piece: Piece, old: Entry, new: Entry) -> list[_Edit]:
     before = fields(old, file.language, questions_of(one for one, _ in file.entries))
     after = fields(new, file.language, file.questions)
-    if isinstance(node, MappingNode) and not node.flow_style:
-        pairs = {ALIASES.get(key.value, key.value): (key, value) for key, value in node.value}
+    if piece.block and piece.pairs:
+        pairs = {ALIASES.get(key.text, key.text): (key, value) for key, value in piece.pairs}
         first = next(iter(pairs))
         if pairs.keys() <= KEYS.keys() and (first in after or first not in before):
             return list(_by_key(file, pairs, before, after))
-    start = node.start_mark.line
-    dash = " " * file.lines[start].index("-")
+    dash = " " * file.lines[piece.line].index("-")
     written = entry_lines(new, file.language, file.questions)
-    written[0] += _comment(file.lines, node, _last(node))
+    alone = piece.pairs[-1][1] if piece.block and piece.pairs else piece
+    written[0] += _comment(file.lines, piece, alone)
     lines = tuple(dash + line if line else "" for line in written)
-    return [_Edit(start, _end(node, file.lines), lines)]
+    return [_Edit(piece.line, piece.end, lines)]
 
 
 def _by_key(
     file: _File,
-    pairs: Mapping[str, tuple[ScalarNode, Node]],
+    pairs: Mapping[str, tuple[Piece, Piece]],
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> Iterator[_Edit]:
     """Only the keys whose values change."""
     names = names_of(file.language)
-    column = next(iter(pairs.values()))[0].start_mark.column
+    column = next(iter(pairs.values()))[0].column
     end = 0
     for key, (name, value) in pairs.items():
-        start, end = name.start_mark.line, _end(value, file.lines)
+        start, end = name.line, value.end
         if before.get(key) == after.get(key):
             continue
-        written = list(pair_lines(name.value, after[key], names)) if key in after else []
+        written = list(pair_lines(name.text, after[key], names)) if key in after else []
         if written:
             written[0] += _comment(file.lines, name, value)
-        head = file.lines[start][: name.start_mark.column]
+        head = file.lines[start][: name.column]
         yield _Edit(start, end, _indented(written, column, head))
     new = [key for key in after if key not in pairs]
     lines = [line for key in new for line in pair_lines(names[key], after[key], names)]
@@ -197,43 +188,8 @@ def _indented(lines: Sequence[str], column: int, head: str) -> tuple[str, ...]:
     return (*first, *(" " * column + line if line else "" for line in lines[1:]))
 
 
-def _comment(lines: Sequence[str], name: Node, value: Node) -> str:
+def _comment(lines: Sequence[str], name: Piece, value: Piece) -> str:
     """The comment on the line of a value."""
-    inline = not _is_block(value)
-    mark = value.end_mark if inline else name.end_mark
-    found = _COMMENT.search(lines[mark.line][mark.column :])
+    line, column = (name if value.block else value).last
+    found = _COMMENT.search(lines[line][column:])
     return found[0] if found is not None else ""
-
-
-def _last(node: Node) -> Node:
-    """What stands last in an entry that is written in one piece."""
-    one_line = isinstance(node, MappingNode) and not node.flow_style
-    found: Node = node.value[-1][1] if one_line else node
-    return found
-
-
-def _is_block(node: Node) -> bool:
-    if isinstance(node, ScalarNode):
-        return node.style in ("|", ">")
-    return isinstance(node, MappingNode | SequenceNode) and not node.flow_style
-
-
-def _end(node: Node, lines: Sequence[str]) -> int:
-    """The first line behind a node; comments and blank lines behind it are not its own."""
-    if isinstance(node, MappingNode) and not node.flow_style:
-        return _end(node.value[-1][1], lines)
-    if isinstance(node, SequenceNode) and not node.flow_style:
-        return _end(node.value[-1], lines)
-    if not isinstance(node, ScalarNode) or not _is_block(node):
-        return int(node.end_mark.line) + 1
-    start = end = int(node.start_mark.line) + 1
-    depth: int | None = None
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if not line.strip():
-            continue
-        depth = len(line) - len(line.lstrip(" ")) if depth is None else depth
-        if len(line) - len(line.lstrip(" ")) < depth or number >= node.end_mark.line:
-            break
-        end = number + 1
-    return end
