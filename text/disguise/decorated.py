@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from text.disguise.tables import any_of, rows
+from text.disguise.tables import rows
 
 
 def undecorated(text: str) -> tuple[str, int]:
@@ -17,5 +17,5 @@ def undecorated(text: str) -> tuple[str, int]:
 def _common() -> tuple[dict[int, str], re.Pattern[str]]:
     table = {char: common for common, chars in rows("rare.tsv") for char in chars}
     table |= {char: common for common, chars in rows("martian.tsv") for char in chars}
-    pattern = re.compile(any_of(table))
+    pattern = re.compile(f"[{''.join(table)}]")
     return {ord(char): common for char, common in table.items()}, pattern

@@ -1,6 +1,6 @@
 """The tables of this folder, each read once, when somebody first needs it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,18 +15,6 @@ def rows(name: str) -> Iterator[list[str]]:
     for line in (_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
-
-
-def any_of(chars: Iterable[str]) -> str:
-    """A regular expression for one of many characters.
-
-    Neighbours become ranges: a search tries those of the higher planes one after the other.
-    """
-    codes = set(map(ord, chars))
-    firsts = sorted(code for code in codes if code - 1 not in codes)
-    lasts = sorted(code for code in codes if code + 1 not in codes)
-    ranges = (f"\\U{first:08x}-\\U{last:08x}" for first, last in zip(firsts, lasts, strict=True))
-    return f"[{''.join(ranges)}]"
 
 
 @cache

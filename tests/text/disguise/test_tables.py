@@ -1,6 +1,5 @@
 """The tables hold what their readers expect, and can be made again."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from text.disguise.making import __main__ as maker
 from text.disguise.making.characters import Structures
 from text.disguise.making.letters import living, styled
 from text.disguise.resembling import looks
-from text.disguise.tables import any_of, rows, sounds, words
+from text.disguise.tables import rows, sounds, words
 from text.folding import fold
 
 TABLES = Path(tables.__file__).with_name("tables")
@@ -72,10 +71,6 @@ def test_sounds_are_one_sign_each() -> None:
     assert all(len(sign) == 1 for sign in sounds().values())
     assert "微".translate(sounds()) == "威".translate(sounds())
     assert "微".translate(sounds()) != "信".translate(sounds())
-
-
-def test_any_of() -> None:
-    assert re.findall(any_of("abd😀"), "abcd😀😁") == ["a", "b", "d", "😀"]
 
 
 def test_tables_are_made_from_public_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
