@@ -233,10 +233,8 @@ def listed(
         at = close.phrasings[row]
         here = corpus.units(at)
         got = _weighed(masses, here)
-        explained = got
-        if len(group) > 1:
-            others = [corpus.units(close.phrasings[one]) for one in group[1:]]
-            explained = _weighed(masses, here.union(*others))
+        others = [corpus.units(close.phrasings[one]) for one in group[1:]]
+        explained = _weighed(masses, here.union(*others)) if others else got
         unsaid = next((one for unit, one in ranked if unit not in here), 0.0)
         total = corpus.sums[at]
         table.append(

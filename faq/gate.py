@@ -9,8 +9,8 @@ from faq.question import Question
 from faq.synonyms import Synonyms
 from faq.units import stem
 
-LEAST_HAN: Final = 1.9
-LEAST_LATIN: Final = 1.2
+LEAST_HAN: Final = 2.1
+LEAST_LATIN: Final = 1.4
 """Rarity that a message's known words must have, for each of its words; a rare one has 11."""
 _HALF: Final = 0.5
 _BEGINNING: Final = 0.3

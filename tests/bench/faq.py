@@ -117,7 +117,8 @@ def _ask(index: FaqIndex, text: str) -> float:
 
 
 def _each(texts: Sequence[str], ask: Callable[[str], float]) -> list[float]:
-    rounds = [[ask(text) for text in texts] for _ in range(ROUNDS)]
+    """Of each text the fastest round; spaces behind it keep it from being remembered."""
+    rounds = [[ask(text + " " * number) for text in texts] for number in range(ROUNDS)]
     return [min(times) for times in zip(*rounds, strict=True)]
 
 

@@ -1,5 +1,7 @@
 """The engine's learned parts: synonyms, the gate, the head, the network, the thresholds."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,10 +9,14 @@ from hypothesis import strategies as st
 
 from faq import network
 from faq.calibration import THRESHOLDS, Trial, chatter, precision, thresholds
+from faq.entries import load_entries
 from faq.evidence import NAMES
 from faq.head import Head
 from faq.index import FaqIndex
+from faq.memory import Memory
 from faq.question import Question
+from faq.reason import Reasons
+from faq.scorer import Allowed, LexicalScorer, Phrasing
 from faq.synonyms import Synonyms, meaning, read_groups
 from faq.telling import telling
 from tests.faq.making import entry, shop
@@ -118,3 +124,57 @@ def test_clauses_of_a_long_message_that_ask() -> None:
     story = "上周买的杯子，打开一看裂了，我都快气死了，请问怎么退款？"
     assert [one.core for one in Question(story).clauses()] == ["怎么退款"]
     assert Question("怎么退款").clauses() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hopeless"),
+    [
+        ("多久发货", False),
+        ("收货地址填错了咋办", False),
+        ("我妈说她年轻的时候门口的那条路还是土路，一下雨就没法走", True),
+    ],
+)
+def test_what_is_hopeless_is_not_looked_at_closely(text: str, hopeless: bool) -> None:
+    file = Path(__file__).with_name("realistic") / "zh" / "entries.yaml"
+    entries = [one.phrasings for one in load_entries(file)]
+    phrasings = [Phrasing(at, one) for at, found in enumerate(entries) for one in found]
+    scorer = LexicalScorer(phrasings)
+    near = scorer.near(Question(text), lambda _: True)
+    looked = scorer.near(Question(text), lambda _: True, bounded=False)
+    assert near is not None
+    assert looked is not None
+    assert near.hopeless == hopeless
+    assert not looked.hopeless
+    assert near.phrasings[0] in looked.phrasings
+    assert scorer.near(Question(text), lambda _: False) is None or hopeless
+
+
+def test_reasons_are_put_together_when_they_are_read_and_once() -> None:
+    made: list[int] = []
+
+    def make() -> tuple[str, ...]:
+        made.append(1)
+        return "has 退款", "ahead 0.50"
+
+    reasons = Reasons(make)
+    assert not made
+    assert list(reasons) == ["has 退款", "ahead 0.50"]
+    assert (len(reasons), reasons[0], reasons[1:]) == (2, "has 退款", ("ahead 0.50",))
+    assert reasons == Reasons(make)
+    assert hash(reasons) == hash(Reasons(make))
+    assert reasons != "has 退款"
+    assert len(made) == 3, "of three, each once"
+
+
+def test_far_fewer_texts_are_remembered_for_a_small_faq() -> None:
+    memory: Memory[int] = Memory(1)
+    made: list[int] = []
+
+    def make(_: Allowed) -> int:
+        made.append(len(made))
+        return made[-1]
+
+    for text in map(str, [*range(16), *range(16), 16, 0]):
+        memory.find(text, lambda _: True, make)
+    assert len(made) == 18, "the seventeenth began anew"
+    assert memory.find("0", lambda _: True, make) == made[-1]

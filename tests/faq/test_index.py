@@ -236,3 +236,23 @@ def test_an_index_goes_to_another_process_without_what_it_was_asked() -> None:
     again = pickle.loads(pickle.dumps(memory))
     assert not again._kept
     assert [index.ask(text) for text in said] == before
+
+
+@pytest.mark.parametrize(
+    "unrelated",
+    [
+        entry("量子芯片掉电咋测", also=["稀释制冷机真空泵漏"]),
+        entry("Why does granite weather slowly?", also=["feldspar turns into kaolin"]),
+        entry("蝾螈吃啥", id="0 comes first"),
+        entry("zebra crossings", id="zzz comes last", keywords=["斑马"]),
+    ],
+)
+def test_an_entry_without_a_word_in_common_changes_no_decision(unrelated: Entry) -> None:
+    """Rarity is counted over all entries: scores move a little, who is answered what does not."""
+    index = shop(unrelated)
+    said = [text for one in INDEX.entries for text in one.phrasings]
+    said += ["怎么改收货地址", "包裹几天发", "停车要多少钱呀", "哈哈哈哈", "我昨天收到包裹了真快"]
+    for text in said:
+        before, after = INDEX.ask(text), index.ask(text)
+        assert (after.decision, after.entry) == (before.decision, before.entry), text
+        assert after.score == pytest.approx(before.score, abs=0.15), text

@@ -1,0 +1,52 @@
+"""The figures of the model card: counted as they say."""
+
+from pathlib import Path
+from typing import Final
+
+from faq.entries import load_entries
+from faq.index import FaqIndex
+from faq.training.curve import SIZES, Asked, asked, by_kind, curve, figures
+from tests.faq.making import shop
+
+REALISTIC: Final = Path(__file__).with_name("realistic")
+
+
+def test_what_is_right_named_false_and_offered_is_counted() -> None:
+    index = shop()
+    parcel = index.ask("多久发货").entry
+    assert parcel is not None
+    texts = [
+        Asked("short", parcel.id, "多久发货"),
+        Asked("short", parcel.id, "停车收费吗"),
+        Asked("short", parcel.id, "哈哈哈哈"),
+        Asked("easy", None, "多久发货"),
+        Asked("easy", None, "今天天气真好"),
+    ]
+    found = figures(index, texts)
+    assert found.texts == 5
+    assert found.first == found.named == found.answered == 1 / 3
+    assert found.right == 1 / 2
+    assert (found.false, found.offered) == (1, 0)
+    assert by_kind(index, texts)["easy"].false == 1
+    assert figures(index, texts[2:3]).right is None
+
+
+def test_the_held_out_half_is_asked_and_answered_as_well_as_the_card_says() -> None:
+    for language, first, named in (("zh", 0.74, 0.75), ("en", 0.73, 0.74)):
+        folder = REALISTIC / language
+        index = FaqIndex(load_entries(folder / "entries.yaml"))
+        found = figures(index, asked(folder, "held"))
+        assert found.first >= first
+        assert found.named >= named
+        assert found.right is not None
+        assert found.right >= 0.95
+        assert found.false == 0
+
+
+def test_more_phrasings_do_better() -> None:
+    folder = REALISTIC / "zh"
+    found = dict(curve(load_entries(folder / "entries.yaml"), asked(folder, "held")))
+    assert tuple(found) == SIZES
+    assert found[1].named + 0.1 < found[3].named
+    assert found[3].named <= found[5].named
+    assert found[1].texts == found[5].texts
