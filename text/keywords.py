@@ -90,7 +90,7 @@ def _is_written(pattern: re.Pattern[str], unmasked: Unmasked, least: int, most: 
 
 
 def _is_visible(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LNS"
+    return unicodedata.category(sign)[0] in "LNS" or sign in "*＊"
 
 
 def _inverted(folds: Mapping[str, str]) -> dict[str, set[str]]:
