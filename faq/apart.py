@@ -7,6 +7,7 @@ import functools
 import io
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -87,6 +88,7 @@ def _remembering(function: Callable[..., Any], most: int | None) -> Callable[...
 
 def answer() -> None:
     """What the other process does: one task from standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked is told to stop, and waits for this
     if hasattr(os, "nice"):
         os.nice(_KINDNESS)
     task, args, kwargs = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from ``apart``
