@@ -28,6 +28,7 @@ _GRADES: Final[dict[Grade, Strictness]] = {
 }
 _JUDGED: Final = (SenderKind.USER, SenderKind.CHANNEL)
 _ACTS: Final = ("delete", "mute", "ban")
+_RANK: Final = STEPS.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,27 @@ def _unwanted(said: Said, settings: AdsSettings) -> tuple[str, ...]:
 
 
 async def _judged(scene: Scene, detector: AdDetector) -> tuple[AdVerdict, Step]:
+    """The verdict and the step; about newcomers staff is asked a grade sooner.
+
+    What is done unasked follows the group's own grade for them, too: the engine weighs that
+    somebody is new, and a false deletion is worse than one more card.
+    """
     settings = scene.settings
     post = post_of(scene.message, scene.said, settings.allow_links)
     verdict = detector.judge(post)
-    grade = settings.strictness
+    is_new = False
     if verdict.score >= CLOSER:
         age, who = await _age(scene), scene.sender.person
         at, place = written_at(scene.message), scene.message.chat.id
         copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
         verdict = detector.judge(replace(post, member_for=age, name=who.name, copies=copies))
-        if age is not None and age < settings.newcomer:
-            grade = _stricter(grade)
-    step = step_for(verdict, _GRADES[grade])
-    if step in _ACTS and not verdict.spam:
-        return verdict, "ask"  # only what it is sure of is done without being asked
-    return verdict, min(step, settings.hardest, key=STEPS.index)
+        is_new = age is not None and age < settings.newcomer
+    step = step_for(verdict, _GRADES[settings.strictness])
+    if step in _ACTS and verdict.spam:
+        return verdict, min(step, settings.hardest, key=_RANK)
+    if is_new:
+        step = max(step, step_for(verdict, _GRADES[_stricter(settings.strictness)]), key=_RANK)
+    return verdict, min(step, "ask", key=_RANK)  # only what it is sure of is done unasked
 
 
 async def _age(scene: Scene) -> timedelta | None:

@@ -37,7 +37,7 @@ class AdsSettings(GroupSettings):
     newcomer: timedelta = Field(
         timedelta(days=1),
         ge=timedelta(0),
-        description="who joined less than so long ago is judged one grade stricter; 0 = nobody",
+        description="about who joined less than so long ago staff is asked sooner; 0 = off",
     )
     hardest: Literal["delete", "mute", "ban"] = Field(
         "mute", description="the most that the engine does by itself; more is for staff to say"

@@ -113,15 +113,20 @@ async def test_strictness(strictness: str, text: str, deleted: bool, asked: bool
         assert bool(told) == expected
 
 
-async def test_who_came_just_now_is_judged_a_grade_stricter() -> None:
-    async with guarded() as (group, _):
-        await group.join("eve")
-        await group.say("eve", "大概")
-        assert group.last("eve")["deleted"]
+async def test_about_who_came_just_now_staff_is_asked_sooner() -> None:
+    async with guarded() as (group, staff):
         await group.join("fay")
         await group.advance(25 * 3600)
-        await group.say("fay", "大概")
-        assert not group.last("fay")["deleted"]
+        await group.say("fay", "也许")
+        assert [one for one in group.transcript(staff) if one["buttons"]] == []
+        await group.join("eve")
+        await group.say("eve", "也许")
+        assert not group.last("eve")["deleted"]
+        assert buttons(card(group, staff)) == ["是广告", "误判"]
+        await group.say("eve", "大概")
+        assert not group.last("eve")["deleted"]
+        await group.say("eve", "铁定")
+        assert group.last("eve")["deleted"]
 
 
 async def test_the_engine_is_asked_once_about_talk_and_knows_more_about_the_doubtful() -> None:
