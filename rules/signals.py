@@ -36,10 +36,10 @@ _QUOTES: Final = re.compile("「[^」]{6,}」|“[^”]{6,}”|『[^』]{6,}』|
 # What is offered, or the call to get in touch: together with a contact it is an offer.
 _OFFERS: Final = re.compile(
     "日结|兼职|招聘|诚聘|急招|代[写办购充做考抢刷]|办证|刻章|贷款|下款|额度|提现|返[利现佣]|佣金|稳赚|带[你飞单]"
-    "|私[聊信我]|详聊|联系|咨询|扫码|进群|加[我微v群]|拉你|出售|批发|低价|优惠|免费领|秒到|包过|内部|名额|资源"
-    "|福利|上门|约[吗炮]|裸聊|彩票|下注|开户|荐股|牛股|跟单|赚钱|收益|涨粉|刷[量单赞粉]|出号|回收|接单"
+    "|私[聊信我]|详聊|扫码|加[我微v群]|拉你|出售|批发|低价|免费领|秒到|包过"
+    "|上门|约[吗炮]|裸聊|彩票|下注|开户|荐股|牛股|跟单|赚钱|收益|涨粉|刷[量单赞粉]|出号|回收|接单"
     "|\\b(?:earn|income|profit|invest|signals?|loan|cash|dm me|inbox|contact me|text me|message me"
-    "|join|promo|bonus|casino|bet|followers|accounts? for sale|essay|assignment|discount|free)\\b"
+    "|promo|bonus|casino|followers|accounts? for sale|essay|assignment)\\b"
 )
 _TOLD: Final = 3
 
