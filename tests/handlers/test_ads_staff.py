@@ -1,4 +1,4 @@
-"""Ads: what staff is told, and what it decides with the buttons of its cards."""
+"""Ads: what staff is told of rules, and decides with the buttons of its cards."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Config
 from bot.emulator.group import emulated_group
-from tests.handlers.advertising import AD, BET, card, press, staffed, with_rules
+from tests.handlers.advertising import AD, BET, RULES_ONLY, card, press, staffed, with_rules
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def config(tmp_path: Path) -> Config:
 
 
 async def test_staff_gets_a_card_that_says_all(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.join("eve")
         await group.say("eve", AD)
@@ -26,7 +26,7 @@ async def test_staff_gets_a_card_that_says_all(config: Config) -> None:
 
 
 async def test_a_mistake_is_taken_back_and_the_text_trusted(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.join("eve")
         await group.say("eve", AD)
@@ -45,7 +45,7 @@ async def test_a_mistake_is_taken_back_and_the_text_trusted(config: Config) -> N
 
 
 async def test_the_same_ad_again_stands_on_the_same_card(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.say("eve", BET)
         await group.say("eve", BET)
@@ -59,7 +59,7 @@ async def test_the_same_ad_again_stands_on_the_same_card(config: Config) -> None
 
 
 async def test_a_member_who_presses_is_refused(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         for name in ("mia", "ned"):
             await group.control.do("join", {"chat": staff, "user": group.user(name)})
@@ -73,7 +73,7 @@ async def test_a_member_who_presses_is_refused(config: Config) -> None:
 
 
 async def test_who_is_admin_only_of_the_staff_chat_decides_nothing(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.control.do("join", {"chat": staff, "user": group.user("mia")})
         await group.control.do("admin", {"chat": staff, "user": group.user("mia")})
@@ -82,7 +82,7 @@ async def test_who_is_admin_only_of_the_staff_chat_decides_nothing(config: Confi
 
 
 async def test_a_rehearsal_only_reports_until_staff_says_it_is_an_ad(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         assert await group.say("eve", "代写作业请找我") == ["sendMessage"]
         assert not group.last("eve")["deleted"]
@@ -101,7 +101,7 @@ async def test_a_rehearsal_only_reports_until_staff_says_it_is_an_ad(config: Con
 
 @pytest.mark.parametrize("mode", ["shadow", "rehearse"])
 async def test_a_group_may_rehearse_all_rules(config: Config, mode: str) -> None:
-    async with emulated_group(ads={"mode": mode}, config=config) as group:
+    async with emulated_group(ads={**RULES_ONLY, "mode": mode}, config=config) as group:
         staff = await staffed(group)
         await group.say("eve", BET)
         assert not group.last("eve")["deleted"]
@@ -110,7 +110,7 @@ async def test_a_group_may_rehearse_all_rules(config: Config, mode: str) -> None
 
 
 async def test_a_rule_that_only_reports(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.say("eve", "有内部消息")
         assert not group.last("eve")["deleted"]
@@ -118,7 +118,7 @@ async def test_a_rule_that_only_reports(config: Config) -> None:
 
 
 async def test_an_edit_of_a_rehearsed_ad_is_reported_once(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.say("eve", "代写作业")
         assert await group.edit(group.last("eve")["id"], "代写作业！") == []
@@ -126,7 +126,7 @@ async def test_an_edit_of_a_rehearsed_ad_is_reported_once(config: Config) -> Non
 
 
 async def test_who_may_delete_takes_back_a_deletion_but_no_mute(config: Config) -> None:
-    async with emulated_group(ads={}, config=config) as group:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
         staff = await staffed(group)
         await group.admin("ned", ["can_delete_messages"])
         await group.control.do("join", {"chat": staff, "user": group.user("ned")})
