@@ -14,9 +14,9 @@ Best: TypeAlias = tuple[int, float]
 """The likeliest entry (-1: none) and its probability."""
 
 THRESHOLDS: Final[Thresholds] = {
-    "cautious": (0.94, 0.25),
-    "balanced": (0.8, 0.2),
-    "eager": (0.6, 0.15),
+    "cautious": (0.94, 0.3),
+    "balanced": (0.8, 0.25),
+    "eager": (0.6, 0.2),
 }
 """From which probability on an entry is answered, and suggested, in a FAQ like most."""
 

@@ -78,6 +78,15 @@ NAMES: Final = (*PAIRED, *LISTED, *ABOUT)
 _EXPLAINED: Final = NAMES.index("words_explained")
 _SOUND: Final = NAMES.index("sound")
 _TELLING: Final = NAMES.index("telling")
+_STRANGE: Final = NAMES.index("strange")
+_UNSAID: Final = NAMES.index("word_unsaid")
+_UNASKED: Final = NAMES.index("word_unasked")
+_MEANING: Final = NAMES.index("meaning")
+_SAME: Final = 0.9
+_MUCH_STRANGE: Final = 0.25
+_LEAST_ALIKE: Final = 0.5
+_RARE_UNSAID: Final = 0.7
+_RARE_UNASKED: Final = 0.6
 _LEAST_EXPLAINED: Final = 0.3
 _LEAST_SOUND: Final = 0.7
 _AHEAD: Final = LISTED.index("ahead")
@@ -296,6 +305,16 @@ def is_thin(row: Floats) -> bool:
     """Whether a message only tells something, or shares next to nothing but common words."""
     little = row[_EXPLAINED] < _LEAST_EXPLAINED and row[_SOUND] < _LEAST_SOUND
     return bool(little or row[_TELLING] > 0)
+
+
+def is_another(row: Floats) -> bool:
+    """Whether each side names a rare thing that the other lacks, however alike the rest is.
+
+    春季的樱花什么时候开 is not 春季班什么时候开课: the FAQ has never heard of 樱花.
+    """
+    unlike = row[_SOUND] < _LEAST_ALIKE and row[_MEANING] < _SAME
+    unheard = unlike and row[_STRANGE] >= _MUCH_STRANGE
+    return bool(unheard and row[_UNSAID] >= _RARE_UNSAID and row[_UNASKED] >= _RARE_UNASKED)
 
 
 def reasons(message: Question, phrasing: Question, row: Floats) -> tuple[Reason, ...]:

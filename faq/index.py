@@ -21,7 +21,7 @@ __all__ = ["THRESHOLDS", "Answer", "Candidate", "FaqIndex", "Strictness"]
 Allowed: TypeAlias = Callable[[Entry], bool]
 
 LISTED: Final = 5
-OF_WHO_ASKS: Final = 0.6
+OF_WHO_ASKS: Final = 2 / 3
 """Share of the usual probability from which on something is suggested to who clearly asks."""
 LONGEST: Final = 500
 """Characters; what is longer is an announcement, not a question."""

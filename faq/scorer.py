@@ -26,6 +26,7 @@ SURE: Final = 0.9
 _LEAST_SHARED: Final = 0.05
 _UNSAID: Final = 0.14  # nothing is suggested from here on down
 _LEAST_THIN: Final = 0.42
+_LIKELY: Final = 0.75  # what names another thing is suggested, not answered
 """Probability from which an entry is named to who gave little reason to."""
 _MEANING: Final = 0.6
 _FAINTEST: Final = 0.05
@@ -291,6 +292,8 @@ class LexicalScorer:
         if thin and _UNSAID < chances[best] < _LEAST_THIN:
             lowered = _UNSAID / chances[best]
             chances = [chance * lowered for chance in chances]
+        elif chances[best] > _LIKELY and evidence.is_another(look.rows[best]):
+            chances[best] = _LIKELY
         why = Reasons(lambda: self._reasons(message, look.phrasings[best], look.rows[best]))
         order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)
         return [Scored(look.entries[at], chances[at], why if at == best else ()) for at in order]

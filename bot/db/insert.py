@@ -22,7 +22,7 @@ class _WithoutCasts(PGDialect):
 
 
 _DIALECTS: Final = {
-    "sqlite": sqlite.dialect(paramstyle="named"),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="named"),
     "postgresql": _WithoutCasts(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
 

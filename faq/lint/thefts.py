@@ -8,6 +8,8 @@ from typing import Final
 
 from faq.entry import Entry
 from faq.index import FaqIndex
+from faq.question import Question
+from faq.synonyms import Synonyms
 from faq.lint.doubts import finding
 from text.findings import Finding
 from text.folding import fold
@@ -59,26 +61,35 @@ def _stolen(
     entries: Sequence[Entry],
     synonyms: Sequence[Sequence[str]],
 ) -> Iterator[Finding]:
-    index = FaqIndex(entries, synonyms=synonyms)
+    index, own = FaqIndex(entries, synonyms=synonyms), Synonyms(synonyms)
     for entry, text in asked:
 
         def rival(other: Entry, entry: Entry = entry) -> bool:
             return other is not entry and _meet(entry, other)
 
         answer = index.ask(text, previous=entry.after, allowed=rival)
-        if answer.score < SURE:
+        if not answer.candidates:
             continue
         thief = answer.candidates[0].entry
+        # Words of one meaning make one question, although the entry itself, unseen, draws to its
+        # side what is asked.
+        same = _meant(text, own) in [_meant(one, own) for one in thief.phrasings]
+        if answer.score < SURE and not same:
+            continue
         if fold(text) in map(fold, thief.phrasings):
             continue  # the very same words are another finding
-        own = _without(entry, text, thief, synonyms)
-        if own < answer.score:
+        itself = _without(entry, text, thief, synonyms)
+        if itself < answer.score:
             place = f" ({thief.place.file}:{thief.place.line})" if thief.place else ""
             message = (
                 f"{text!r}, were it not written, would be taken for {thief.q!r}{place}:"
-                f" {answer.score:.2f} against {own:.2f}"
+                f" {answer.score:.2f} against {itself:.2f}"
             )
             yield finding(entry, "steals", message)
+
+
+def _meant(text: str, own: Synonyms) -> str:
+    return Question(text, None, own).meant
 
 
 def _without(entry: Entry, text: str, thief: Entry, synonyms: Sequence[Sequence[str]]) -> float:
