@@ -8,9 +8,9 @@ from typing import Final
 
 from faq.entry import Entry
 from faq.index import FaqIndex
+from faq.lint.doubts import finding
 from faq.question import Question
 from faq.synonyms import Synonyms
-from faq.lint.doubts import finding
 from text.findings import Finding
 from text.folding import fold
 
