@@ -14,11 +14,11 @@ Best: TypeAlias = tuple[int, float]
 """The likeliest entry (-1: none) and its probability."""
 
 THRESHOLDS: Final[Thresholds] = {
-    "cautious": (0.94, 0.3),
-    "balanced": (0.8, 0.25),
-    "eager": (0.6, 0.2),
+    "cautious": (0.94, 0.2),
+    "balanced": (0.8, 0.17),
+    "eager": (0.6, 0.14),
 }
-"""From which probability on an entry is answered, and suggested, in a FAQ like most."""
+"""From which probability on an entry is answered, and suggested to who asks, in most FAQs."""
 
 TARGETS: Final[Mapping[Strictness, float]] = {"cautious": 0.97, "balanced": 0.93, "eager": 0.85}
 """Share of answers that are to be right."""
