@@ -113,10 +113,7 @@ class AdDetector:
         """What the model sees: of what is clean at its word, nobody asks what else it may mean."""
         plain = Features.plain(reading)
         doubtful = self._model.score(plain) > self._model.bar + _DOUBTFUL
-        if doubtful or is_odd(plain.raw):
-            opened = Features.open(plain.raw)
-            return plain if opened.text == plain.text else opened
-        return plain
+        return Features.undone(reading) if doubtful or is_odd(plain.raw) else plain
 
     def _learned(self, features: Features) -> Iterator[Signal]:
         yield Signal("text", self._model.score(features))

@@ -1,14 +1,14 @@
 """What the learned score sees of a message: numbers of buckets, each once."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.normal import meant, normal
-from rules.tables import LAST, Tables, tables
+from rules.normal import meant, meant_by, normal
+from rules.tables import Tables, tables
 from text.folding import HAN
 from text.reading import Reading
 
@@ -62,10 +62,28 @@ class Features:
         return reading.kept(cls, _taken_at_its_word)
 
     @classmethod
+    def undone(cls, reading: Reading) -> "Features":
+        """Of a message whose disguises are undone: ``plain`` itself where it has none."""
+        return reading.kept(_Undone, _with_disguises_undone).features
+
+    @classmethod
     def open(cls, raw: str) -> "Features":
         """Of a text whose disguises are undone; only its beginning if it is very long."""
         raw = raw[:LONGEST]
         return cls(raw, meant(raw))
+
+
+class _Undone(NamedTuple):
+    """Tells in ``Reading.kept`` the one kind of features from the other."""
+
+    features: Features
+
+
+def _with_disguises_undone(reading: Reading) -> _Undone:
+    plain = Features.plain(reading)
+    whole = len(reading.raw) <= LONGEST
+    text = meant_by(reading) if whole else meant(plain.raw)
+    return _Undone(plain if text == plain.text else Features(plain.raw, text))
 
 
 def _taken_at_its_word(reading: Reading) -> Features:
@@ -111,7 +129,7 @@ def bucketed(hashes: NDArray[np.uint32]) -> Buckets:
 def _hashes(text: str, of: Tables) -> list[NDArray[np.uint32]]:
     found = grams(text)
     codes = found[0]
-    sounds = _sounds(text, of.sounds[np.minimum(codes, LAST)], of)
+    sounds = _sounds(text, of.sounds.take(codes, mode="clip"), of)
     if len(sounds) > 1:
         pairs = sounds[:-1] * _STEP
         pairs ^= sounds[1:]
@@ -165,7 +183,7 @@ def _spelt(word: str, numbers: dict[str, int]) -> list[int]:
 def _shape(raw: str, of: Tables) -> tuple[list[NDArray[np.uint32]], int]:
     """Hashes of how many characters of each kind there are, and the script."""
     codes = _codes(raw)
-    kinds = of.kinds[np.minimum(codes, LAST)]
+    kinds = of.kinds.take(codes, mode="clip")
     counts = np.bincount(kinds, minlength=16)
     counts[15] = len(codes)
     script = _script(counts.tolist())

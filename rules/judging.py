@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from rules.patterns import Patterns
 from rules.rule import Conditions, Exceptions, Rule
 from rules.said import Circumstances, Said, is_on
+from text.disguise.unmask import unmask
+from text.folding import fold
 from text.keywords import Keywords
 
 ROLES = ("member", "trusted")
@@ -34,6 +36,9 @@ class RuleJudge:
         self._worded = [rule for rule in rules if rule.when.any]
         self._wordless = [rule for rule in rules if not rule.when.any]
         self._all_want_features = all(rule.when.has for rule in self._wordless)
+        every = {word for rule in rules for word in rule.when.any}
+        self._folded = {word: fold(word) for word in every}
+        self._meant = {word: unmask(word).text for word in every}
         self._exempt = {rule.name: Keywords(rule.unless.any) for rule in rules if rule.unless.any}
 
     def named(self, name: str) -> Rule | None:
@@ -58,7 +63,7 @@ class RuleJudge:
     def _marks(self, rule: Rule, said: Said, words: frozenset[str]) -> tuple[str, ...] | None:
         """What in the message meets the rule's content conditions; None = it does not."""
         when = rule.when
-        marks = [word for word in when.any if word in words]
+        marks = self._as_written([word for word in when.any if word in words], said)
         if when.any and not marks:
             return None
         if when.has:
@@ -76,6 +81,19 @@ class RuleJudge:
         if self._lets_pass(rule, said):
             return None
         return tuple(dict.fromkeys(marks))
+
+    def _as_written(self, words: Sequence[str], said: Said) -> list[str]:
+        """Of words that mean the same (加V, 加薇信) those that are written; else the first."""
+        if len(words) < 2:
+            return list(words)
+        texts = [reading.folded for reading in said.readings]
+        told = {one for one in words if any(self._folded[one] in text for text in texts)}
+        meant = {self._meant[one] for one in told}
+        for one in words:
+            if self._meant[one] not in meant:
+                meant.add(self._meant[one])
+                told.add(one)
+        return [one for one in words if one in told]
 
     def _lets_pass(self, rule: Rule, said: Said) -> bool:
         unless = rule.unless

@@ -7,6 +7,7 @@ from typing import Final
 from text.disguise.edits import Edit, Layer, edited
 from text.disguise.unmask import unmask
 from text.folding import HAN, fold
+from text.reading import Reading
 
 LINK, INVITE, NAME, MAIL, LONG, HANDLE = "\ue010\ue011\ue012\ue013\ue014\ue015"
 """What stands in a text for addresses, long numbers and handles."""
@@ -53,10 +54,10 @@ def normal(raw: str, folded: str | None = None) -> str:
         folded = fold(_ADDRESS.sub(_token, raw))
     elif folded is None:
         folded = fold(raw)
-    return _NUMBER.sub(_number, folded) if _NUMBERED.search(folded) else folded
+    return _without_numbers(folded)
 
 
-def meant(raw: str, folded: str | None = None) -> str:
+def meant(raw: str) -> str:
     """The text as the model reads it, with its disguises undone; see ``normal``.
 
     Behind ``UNDONE`` characters a text is taken at its word: undoing costs time.
@@ -64,9 +65,15 @@ def meant(raw: str, folded: str | None = None) -> str:
     if len(raw) > UNDONE:
         return meant(raw[:UNDONE]) + normal(raw[UNDONE:])
     if _ADDRESSED.search(raw):
-        raw, folded = _ADDRESS.sub(_token, raw), None
-    text = unmask(raw, folded).text
-    return _NUMBER.sub(_number, text) if _NUMBERED.search(text) else text
+        raw = _ADDRESS.sub(_token, raw)
+    return _without_numbers(unmask(raw).text)
+
+
+def meant_by(reading: Reading) -> str:
+    """What ``meant`` says of a whole message; what others undid of it is not undone again."""
+    if len(reading.raw) > UNDONE or _ADDRESSED.search(reading.raw):
+        return meant(reading.raw)
+    return _without_numbers(reading.unmasked.text)
 
 
 def is_odd(raw: str) -> bool:
@@ -101,6 +108,10 @@ def _edits(
 
 def _token(found: re.Match[str]) -> str:
     return _TOKENS[str(found.lastgroup)]
+
+
+def _without_numbers(folded: str) -> str:
+    return _NUMBER.sub(_number, folded) if _NUMBERED.search(folded) else folded
 
 
 def _number(found: re.Match[str]) -> str:

@@ -73,7 +73,7 @@ async def consult(scene: Scene, detector: AdDetector, trace: Trace) -> Opinion |
         return Opinion(Suspicion(site_rule(), unwanted), "delete")
     if settings.strictness == "off" or not any(one.raw for one in scene.said.readings):
         return None
-    verdict, step = await _judged(scene, detector)
+    verdict, step = await _judged(scene, detector, thorough=trace.on)
     if trace.on:
         trace.show("ads.trace_engine", _rows(verdict, step))
     if step in ("none", "watch"):
@@ -87,21 +87,30 @@ def _unwanted(said: Said, settings: AdsSettings) -> tuple[str, ...]:
     return tuple(one for one in said.links if on_one_of(one, settings.block_links))
 
 
-async def _judged(scene: Scene, detector: AdDetector) -> tuple[AdVerdict, Step]:
+async def _judged(scene: Scene, detector: AdDetector, *, thorough: bool) -> tuple[AdVerdict, Step]:
     """The verdict and the step; about newcomers staff is asked a grade sooner.
 
     What is done unasked follows the group's own grade for them, too: the engine weighs that
     somebody is new, and a false deletion is worse than one more card.
+
+    Args:
+        thorough: find out about the sender also where nothing can come of it.
     """
     settings = scene.settings
     post = post_of(scene.message, scene.said, settings.allow_links)
     verdict = detector.judge(post)
     is_new = False
     if verdict.score >= CLOSER:
-        age, who = await _age(scene), scene.sender.person
-        at, place = written_at(scene.message), scene.message.chat.id
+        who, at, place = scene.sender.person, written_at(scene.message), scene.message.chat.id
         copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
-        verdict = detector.judge(replace(post, member_for=age, name=who.name, copies=copies))
+        known = replace(post, name=who.name, copies=copies)
+        # Nothing speaks more against a sender than having come just now: where that is not enough
+        # either, nobody need look up when it was.
+        worst = detector.judge(replace(known, member_for=timedelta()))
+        if not thorough and not _matters(worst, settings):
+            return verdict, "none"
+        age = await _age(scene)
+        verdict = detector.judge(replace(known, member_for=age))
         is_new = age is not None and age < settings.newcomer
     step = step_for(verdict, _GRADES[settings.strictness])
     if step in _ACTS and verdict.spam:
@@ -117,6 +126,11 @@ async def _age(scene: Scene) -> timedelta | None:
         return timedelta()
     joined = await scene.chats.joined_at(scene.message.chat.id, scene.sender.person.id)
     return None if joined is None else max(written_at(scene.message) - joined, timedelta())
+
+
+def _matters(verdict: AdVerdict, settings: AdsSettings) -> bool:
+    """Whether anything comes of a verdict about a newcomer."""
+    return step_for(verdict, _GRADES[_stricter(settings.strictness)]) not in ("none", "watch")
 
 
 def _stricter(grade: Grade) -> Grade:

@@ -38,3 +38,4 @@ def visitor(driver: Chrome, address: str) -> Iterator[Visitor]:
     yield someone
     log: list[dict[str, str]] = driver.get_log("browser")  # type: ignore[no-untyped-call]
     assert [row for row in log if row["level"] == "SEVERE"] == []
+    driver.get("about:blank")  # the page must not miss a demo that ends

@@ -89,7 +89,7 @@ async def test_only_the_latest_five_are_listed_and_the_others_move_up(tmp_path: 
 
 
 async def test_a_rule_that_rehearses_stands_on_the_card_too(tmp_path: Path) -> None:
-    async with rehearsed(tmp_path, ads={}) as there:
+    async with rehearsed(tmp_path, ads={"strictness": "off"}) as there:
         await there.group.say("eve", "代写作业请找我")
         await there.group.advance(5)
         assert "Eve：禁言 2小时、删 1 条" in there.card["text"]

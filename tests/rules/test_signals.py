@@ -1,6 +1,7 @@
 """What speaks for or against a post beside its words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -92,3 +93,14 @@ def test_a_contact_counts_with_an_offer_only() -> None:
     offer, talk = "兼职日结 加微信 abx23456", "昨天的链接是 https://a.example/b"
     assert "contact" in names(contacts(offer, fold(offer)))
     assert names(contacts(talk, fold(talk))) == {}
+
+
+@pytest.mark.parametrize("hours", [1, 6, 24, 72, 24 * 30, 24 * 400, None])
+def test_nothing_speaks_more_against_a_sender_than_having_just_come(hours: int | None) -> None:
+    """The plug-in looks up the age only where a newcomer's would matter."""
+    age = None if hours is None else timedelta(hours=hours)
+    detector = AdDetector()
+    for text in ("食堂急招兼职，日结 120，加微信 abx98700", "周末去爬山吗", "加我微信发你笔记"):
+        said = Post.of(text)
+        just_come = detector.judge(replace(said, member_for=timedelta()))
+        assert detector.judge(replace(said, member_for=age)).score <= just_come.score
