@@ -38,3 +38,10 @@ def test_both_languages_are_told(shelf: Shelf) -> None:
             assert text.zh != text.en
             assert text.en.isprintable()
             assert not text.zh.isascii()
+
+
+@pytest.mark.parametrize("shelf", SHELVES, ids=[shelf.plugin for shelf in SHELVES])
+def test_titles_fit_the_shelf(shelf: Shelf) -> None:
+    for story in shelf.stories:
+        assert len(story.title.zh) <= 7
+        assert len(story.title.en) <= 15
