@@ -203,7 +203,7 @@ def gathered(
     return found
 
 
-def write(tables: Mapping[str, Floats], file: Path = FILE) -> None:
+def write(tables: Mapping[str, Floats], file: Path) -> None:
     """Keep a network."""
     kept: dict[str, Any] = {name: np.float32(table) for name, table in tables.items()}
     np.savez(file, **kept)
@@ -213,7 +213,7 @@ def main(arguments: Iterable[str]) -> None:
     """Fit on everything but the held-out halves, and write."""
     data, sets = map(Path, arguments)
     tables = several(gathered(data, sets))
-    write(tables)
+    write(tables, FILE)
     print(f"{FILE.stat().st_size / 1024:.0f} KiB")  # noqa: T201
 
 

@@ -72,7 +72,14 @@ def main() -> None:
         right[fold == part] = (table[fold == part] @ weights > 0) == (told[fold == part] > 0)
     given = weight == 1
     seen = f"{right[given].mean():.3f} right in five folds; chatter {right[~given].mean():.3f}"
-    print(f"{given.sum()} examples: {seen}")  # noqa: T201
+    write(fit(table, told, weight), FILE)
+    print(f"{given.sum()} examples: {seen}; {FILE.stat().st_size / 1024:.0f} KiB")  # noqa: T201
+
+
+def write(weights: NDArray[np.float32], file: Path) -> None:
+    """Keep the weights, a byte each."""
+    step = np.float32(np.abs(weights).max() / 127)
+    np.savez_compressed(file, weights=np.round(weights / step).astype(np.int8), step=step)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,54 @@
+"""The scripts behind the ad engine's tables and figures."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rules.tables import FILE
+from rules.training import characters, folds
+from rules.written import samples
+
+
+def test_the_table_of_characters_is_what_the_script_makes(tmp_path: Path) -> None:
+    characters.write(tmp_path / "characters.npz")
+    with np.load(tmp_path / "characters.npz") as made, np.load(FILE) as shipped:
+        assert made.files == shipped.files
+        for name in made.files:
+            assert np.array_equal(made[name], shipped[name]), name
+
+
+@pytest.mark.parametrize(
+    ("char", "kind"),
+    [
+        ("中", "han"),
+        ("\u200b", "hidden"),
+        ("𝐀", "styled"),
+        ("ж", "cyrillic"),
+        ("a", "small"),
+        ("Z", "capital"),
+        ("7", "digit"),
+        ("\n", "line"),
+        ("，", "sign"),
+        ("🙏", "emoji"),
+        ("€", "currency"),
+        ("あ", "letter"),
+        ("\t", "space"),
+    ],
+)
+def test_kinds_of_characters(char: str, kind: str) -> None:
+    assert characters.kind_of(ord(char)) == kind
+
+
+def test_held_out_genres_are_judged_by_weights_that_never_saw_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = samples()[::5]
+    monkeypatch.setattr(folds, "samples", lambda: few)
+    monkeypatch.setattr(folds, "FOLDS", 2)
+    folds.main([])
+    shown = capsys.readouterr().out.splitlines()
+    ads = sum(one.spam for one in few)
+    assert f"of {ads} ads, {len(few) - ads} others" in shown[0]
+    assert float(shown[0].split()[1]) > 0.4
+    assert {line.split()[0] for line in shown[1:]} == {"hard", "easy", "disguise", "genre"}
