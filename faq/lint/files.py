@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faq.embedded import review
-from faq.entries import Reading, parse_entries, read_entries
+from faq.entries import Reading, read_entries
 from faq.entry import Entry
 from faq.lint.doubts import Groups, doubts
 from faq.lint.mending import with_repairs
@@ -44,11 +44,6 @@ def lint(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> list[
 def examine(paths: Path | Sequence[Path], *, groups: Groups | None = None) -> Examined:
     """``lint``, with the entries that could be read."""
     return examined(read_entries(paths), groups)
-
-
-def examine_sent(text: str, path: Path, *, groups: Groups | None = None) -> Examined:
-    """``examine`` for the text of one file that need not exist; ``path`` names it."""
-    return examined(parse_entries(text, path), groups, {str(path): text})
 
 
 def examined(

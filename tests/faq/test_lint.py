@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from faq.entries import parse_entries
 from faq.lint import examine, lint
 from faq.lint.chinese import SENTENCES, chinese
-from faq.lint.files import examine_sent
+from faq.lint.doubts import Groups
+from faq.lint.files import Examined, examined
 from faq.lint.mending import mend
 from faq.lint.reports import as_changes, as_github, as_json, as_text, lines_of
 from faq.lint.thefts import thefts
@@ -18,8 +20,12 @@ FILE = Path("问答.yaml")
 GROUPS = {"main": ("提问",), "learners": ()}
 
 
+def examine_text(text: str, groups: Groups | None = None) -> Examined:
+    return examined(parse_entries(text, FILE), groups, {str(FILE): text})
+
+
 def codes(text: str, **more: object) -> list[tuple[int, str, str]]:
-    found = examine_sent(text, FILE, groups=GROUPS).findings
+    found = examine_text(text, GROUPS).findings
     return [(one.line, one.severity, one.code) for one in found if one.code != "no-tests"]
 
 
@@ -62,7 +68,7 @@ def test_entries_without_tests_are_noted_one_liners_are_not() -> None:
         "问答:\n  - 早: 好\n  - 问: 停车\n    也问: [停哪]\n    答: 左\n"
         "  - 问: 晚\n    也问: [夜里]\n    答: 好\n    测试: {该答: [夜里]}\n"
     )
-    (note,) = examine_sent(text, FILE).findings
+    (note,) = examine_text(text).findings
     assert (note.line, note.severity, note.code) == (3, "note", "no-tests")
 
 
@@ -71,7 +77,7 @@ def test_entries_that_take_one_another_s_questions_are_named_with_the_score() ->
         "问答:\n  - 问: 怎么退款\n    也问: [退课怎么弄]\n    答: 一\n"
         "  - 问: 怎么退款呀\n    答: 二\n"
     )
-    found = [one for one in examine_sent(text, FILE).findings if one.code == "steals"]
+    found = [one for one in examine_text(text).findings if one.code == "steals"]
     assert {one.line for one in found} == {2, 5}
     assert "'怎么退款', were it not written, would be taken for '怎么退款呀'" in str(found[0])
 
