@@ -12,16 +12,15 @@ import typer
 
 from bot.cli.faq_files import (
     FINDINGS,
-    ConfigOption,
     EntriesOption,
     LanguageOption,
     Meant,
-    PathsArgument,
     load_index,
     meant,
     say,
     spoken,
 )
+from bot.cli.options import ConfigOption, PathsArgument
 from faq.embedded import Failure, run_tests
 from faq.entry import Entry
 

@@ -38,13 +38,6 @@ EntriesOption = Annotated[
     list[Path] | None,
     typer.Option("--entries", help="A file or folder; may be repeated. Default: the examples."),
 ]
-PathsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Files and folders. Default: those of config.yaml, or the examples."),
-]
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="The config.yaml that names files and groups.")
-]
 LanguageOption = Annotated[
     Language | None, typer.Option(help="Of what is said. Default: the system's.")
 ]

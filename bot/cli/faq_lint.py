@@ -13,14 +13,13 @@ import typer
 
 from bot.cli.faq_files import (
     FINDINGS,
-    ConfigOption,
     EntriesOption,
     LanguageOption,
-    PathsArgument,
     meant,
     say,
     spoken,
 )
+from bot.cli.options import ConfigOption, PathsArgument
 from faq.lint.files import Examined, examine
 from faq.lint.mending import mend
 from faq.lint.reports import as_changes, as_github, as_json, as_text, lines_of

@@ -11,16 +11,15 @@ import typer
 
 from bot.cli.faq_files import (
     FINDINGS,
-    ConfigOption,
     EntriesOption,
     LanguageOption,
-    PathsArgument,
     load_all,
     meant,
     misuse,
     say,
     spoken,
 )
+from bot.cli.options import ConfigOption, PathsArgument
 from faq.difference import Difference, difference
 from faq.entries import read_entries
 from faq.entry import Entry

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.options import ConfigOption, PathsArgument
 from bot.cli.rules_judge import judge, train
 from rules.book import Book, examine_book
 from rules.embedded import count_tests, run_tests
@@ -29,13 +30,6 @@ app.command()(train)
 RulesOption = Annotated[
     list[Path] | None,
     typer.Option("--rules", help="A file or folder; may be repeated. Default: the examples."),
-]
-PathsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Files and folders. Default: those of config.yaml, or the examples."),
-]
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="The config.yaml that names files and groups.")
 ]
 
 
