@@ -44,8 +44,9 @@ docs: $(READY) ## write the tables of settings and commands into docs/
 bench: $(READY) ## measure, print one table, write build/bench.json
 	$(PY) -m tests.bench
 
-chaos: $(READY) ## the long fault sweeps
+chaos: $(READY) ## the long fault sweeps, and every chat in all four ways
 	$(PY) -m pytest tests/chaos -m chaos
+	GUANJIA_ALL_WAYS=1 $(PY) -m pytest -q -n $(WORKERS) tests/handlers
 
 $(READY): requirements.lock
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Guanjia needs Python 3.11 or newer; name one: make install PYTHON=python3.12")'

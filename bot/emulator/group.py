@@ -31,7 +31,7 @@ CONTENT = Path(__file__).resolve().parents[2]
 SHIPPED = Files(
     faq=(str(CONTENT / "faq" / "content"),), rules=(str(CONTENT / "rules" / "content"),)
 )
-REHEARSAL = "GUANJIA_TEST_BATCHES"  # "", "twice" or "replay": how every batch is run
+REHEARSAL = "GUANJIA_TEST_BATCHES"  # how every batch is run, a `Rehearsal`
 
 
 class EmulatedGroup:

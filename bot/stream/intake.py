@@ -39,8 +39,8 @@ BATCH_SIZE = 100
 BATCH_S = 0.020  # of handling; then what is done commits and the rest is the next batch
 
 # How a batch is run: once; or, to prove that handlers may run twice, run and rolled back first,
-# or failed on purpose so that it is replayed plug-in by plug-in.
-Rehearsal = Literal["", "twice", "replay"]
+# or failed on purpose so that it is replayed plug-in by plug-in; or the one after the other.
+Rehearsal = Literal["", "twice", "replay", "thrice"]
 ContextMaker = Callable[[Work, Incoming], Context]
 Prepare = Callable[[Work, list[Incoming]], Awaitable[list[Incoming]]]
 
@@ -170,7 +170,7 @@ class Intake:
             async with asyncio.timeout(DEADLINE_S):
                 ready = await prepare(work, incoming)
                 done = await self._run(work, incoming, ready, _plain)
-            if self.rehearsal == "replay":
+            if self.rehearsal in ("replay", "thrice"):
                 raise _Replay
 
         async def isolated() -> None:
@@ -178,7 +178,7 @@ class Intake:
             ready = await prepare(work, incoming)
             done = await self._run(work, incoming, ready, None)
 
-        if self.rehearsal == "twice":
+        if self.rehearsal in ("twice", "thrice"):
             await attempt(optimistic)
             await work.restart()
         if not self._isolation.condemned(incoming):

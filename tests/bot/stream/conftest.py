@@ -8,7 +8,7 @@ from tests.bot.stream.plugs import give_back_databases
 from tests.conftest import POSTGRESQL, SQLITE, use_database
 
 CHATTING = ("emulated_group", "running", "talkative")
-REHEARSALS = ["twice", "replay"]
+REHEARSALS = ["twice", "replay", "thrice"]
 # What these are about lies before the database; chats of every kind run on both elsewhere.
 ON_SQLITE = frozenset({"addressed", "buttons", "check", "injection", "noise", "places", "stages"})
 

@@ -231,11 +231,11 @@ async def test_what_follows_a_commit_does_not_follow_a_rollback() -> None:
         async def handle(message: Message, after_commit: Callable[..., None]) -> None:
             after_commit(lambda: done.append(str(message.text)))
 
-    for rehearsal in ("twice", "replay"):
+    for rehearsal in ("twice", "replay", "thrice"):
         seen = plug("seen", Stage.OBSERVE, write)
         async with emulated_group(seen, rehearsal=rehearsal) as group:
             await group.say("ann", rehearsal)
-    assert done == ["twice", "replay"]
+    assert done == ["twice", "replay", "thrice"]
 
 
 async def test_what_no_database_can_hold_is_set_aside_alone() -> None:

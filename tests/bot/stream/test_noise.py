@@ -19,7 +19,7 @@ from tests.bot.stream.plugs import answering, echo, plug
 from tests.bot.stream.test_stages import hello
 
 
-@pytest.fixture(autouse=True, params=["", "twice", "replay"])
+@pytest.fixture(autouse=True, params=["", "thrice"])
 def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chat here runs as it is, with each batch run twice, and replayed."""
     monkeypatch.setenv(REHEARSAL, request.param)

@@ -18,7 +18,7 @@ from bot.stream.trace import NoTrace, TraceBook, Why
 from tests.bot.stream.plugs import answering
 
 
-@pytest.fixture(autouse=True, params=["", "twice", "replay"])
+@pytest.fixture(autouse=True, params=["", "thrice"])
 def batches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chat here runs as it is, with each batch run twice, and replayed."""
     monkeypatch.setenv(REHEARSAL, request.param)
