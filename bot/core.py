@@ -30,7 +30,7 @@ from bot.people.core import PeopleCore
 from bot.people.meter import MeterCore
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
-from bot.plugin import Card, MustPost, Outbox, Phrases, Plugin, Sanction, Staff
+from bot.plugin import Card, Moderator, MustPost, Outbox, Phrases, Plugin, Sanction, Staff
 from bot.schedule.around import Around
 from bot.schedule.jobs import Failed, JobsCore
 from bot.schedule.planner import BoundSchedules, Planner
@@ -166,6 +166,7 @@ class Core:
             loaded.phrases,
             self.people,
             staff=lambda work: self.desk(work)[1],
+            moderator=self._job_moderator,
             buttons=lambda plugin: PluginButtons(self.signer, plugin),
         )
         jobs.planner = planner = Planner(
@@ -305,6 +306,12 @@ class Core:
         """What is needed to tell staff something, in one unit of work."""
         outbox = self.outbox.bound(work)
         return outbox, self.staff.bound(work, outbox)
+
+    def _job_moderator(self, work: Work) -> Moderator:
+        """A moderator outside any batch: no message is at hand of which reasons could be noted."""
+        outbox, staff = self.desk(work)
+        chats = self.people.bound(work)
+        return self.moderation.bound(work, outbox, chats, staff, NoTrace())
 
     async def stop_plugin(self, work: Work, plugin: str, chat_id: int) -> None:
         """Switch a plug-in that keeps failing off in a chat, and tell staff."""

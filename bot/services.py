@@ -19,25 +19,11 @@ from bot.phrases.names import Html
 
 _SPOKEN = frozenset(
     {
-        ContentType.TEXT,
-        ContentType.ANIMATION,
-        ContentType.AUDIO,
-        ContentType.CHECKLIST,
-        ContentType.CONTACT,
-        ContentType.DICE,
-        ContentType.DOCUMENT,
-        ContentType.GAME,
-        ContentType.LIVE_PHOTO,
-        ContentType.LOCATION,
-        ContentType.PAID_MEDIA,
-        ContentType.PHOTO,
-        ContentType.POLL,
-        ContentType.STICKER,
-        ContentType.STORY,
-        ContentType.VENUE,
-        ContentType.VIDEO,
-        ContentType.VIDEO_NOTE,
-        ContentType.VOICE,
+        *(ContentType.TEXT, ContentType.ANIMATION, ContentType.AUDIO, ContentType.CHECKLIST),
+        *(ContentType.CONTACT, ContentType.DICE, ContentType.DOCUMENT, ContentType.GAME),
+        *(ContentType.LIVE_PHOTO, ContentType.LOCATION, ContentType.PAID_MEDIA, ContentType.PHOTO),
+        *(ContentType.POLL, ContentType.STICKER, ContentType.STORY, ContentType.VENUE),
+        *(ContentType.VIDEO, ContentType.VIDEO_NOTE, ContentType.VOICE),
     }
 )
 
@@ -286,6 +272,12 @@ class Chats(Protocol):
 
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether a user is known to be in the chat."""
+
+    async def messages_of(self, chat_id: int, user_id: int, at: datetime) -> int | None:
+        """How many messages a member had written there, as far as was counted before this batch.
+
+        None = at that time nobody counted there for a week yet: then few say nothing.
+        """
 
     def is_dry_run(self, chat_id: int) -> bool:
         """Whether what the bot does by itself is only rehearsed there."""

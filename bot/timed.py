@@ -13,7 +13,8 @@ from aiogram.methods import TelegramMethod
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.services import Buttons, Chats, Phrases, PostClass, Staff
+from bot.sanctions import Moderator
+from bot.services import Buttons, Chats, Jobs, Outbox, Phrases, PostClass, Staff
 from text.late import Late
 from text.times import Rule
 
@@ -65,6 +66,9 @@ class JobContext(Protocol):
     ) -> None:
         """Like ``jobs.defer``, with that transaction."""
 
+    async def fetch(self, file_id: str, *, most_bytes: int, within: timedelta) -> bytes | None:
+        """A file of Telegram's; None = it is larger, is not there, or did not come in time."""
+
     async def outcomes(self, db: AsyncSession, refs: Sequence[int]) -> Mapping[int, str]:
         """Posts that ended, by their references: "" = it was sent, else why it was not."""
 
@@ -78,6 +82,15 @@ class JobContext(Protocol):
         """Like the service, with that transaction."""
 
     def staff(self, db: AsyncSession) -> Staff:
+        """Like the service, with that transaction."""
+
+    def moderator(self, db: AsyncSession) -> Moderator:
+        """Like the service, with that transaction."""
+
+    def outbox(self, db: AsyncSession) -> Outbox:
+        """Like the service, with that transaction."""
+
+    def jobs(self, db: AsyncSession) -> Jobs:
         """Like the service, with that transaction."""
 
 

@@ -28,6 +28,7 @@ class User:
     username: str | None = None
     is_bot: bool = False
     language_code: str | None = None
+    bio: str | None = None
 
     @property
     def name(self) -> str:

@@ -53,10 +53,23 @@ class ModerationCore:
         self.trace = trace
         self._endings = Endings(people, clock)
 
-    def bound(self, work: Work, outbox: Outbox, chats: Chats, staff: Staff) -> DecidingModerator:
-        """The ``moderator`` service for one unit of work."""
+    def bound(
+        self,
+        work: Work,
+        outbox: Outbox,
+        chats: Chats,
+        staff: Staff,
+        trace: Trace | None = None,
+    ) -> DecidingModerator:
+        """The ``moderator`` service for one unit of work.
+
+        Args:
+            trace: instead of the one of the message at hand.
+        """
         rehearsals = self._rehearsals.bound(work)
-        tools = Tools(work, outbox, chats, staff, self._jobs(work), rehearsals, self.trace)
+        tools = Tools(
+            work, outbox, chats, staff, self._jobs(work), rehearsals, trace or self.trace
+        )
         return DecidingModerator(self.people, self.clock, self.phrases, tools)
 
     async def on_chat_member(self, work: Work, update: ChatMemberUpdated) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 
 from bot.db.models import PLATFORM, Member, User, UserName
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
+from bot.people.activity import counted_messages
 from bot.people.group_names import GroupNames
 from bot.people.groups import give_name, known_groups, set_stranger, take_name
 from bot.people.known import ChatState, MemberState
@@ -208,6 +210,14 @@ class BoundChats:
         """Whether a user is known to be in the chat."""
         found = await self.member(chat_id, user_id)
         return found is not None and found.status in INSIDE
+
+    async def messages_of(self, chat_id: int, user_id: int, at: datetime) -> int | None:
+        """How many messages a member had written there, as far as was counted before this batch.
+
+        None = at that time nobody counted there for a week yet: then few say nothing.
+        """
+        day = at.astimezone(ZoneInfo(self.timezone(chat_id))).date()
+        return await counted_messages(self._work.db, chat_id, user_id, day)
 
     async def resolve(self, chat_id: int, target: Target) -> Person | None:
         """Whom a command means; ``@username`` is looked up among the names seen.

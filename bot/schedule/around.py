@@ -7,7 +7,7 @@ from bot.db.work import Work
 from bot.people.core import PeopleCore
 from bot.people.settings import SettingsStore
 from bot.phrases.book import PhraseBook
-from bot.plugin import Buttons, Chats, Phrases, Plugin, Staff
+from bot.plugin import Buttons, Chats, Moderator, Phrases, Plugin, Staff
 
 
 class Around:
@@ -26,6 +26,7 @@ class Around:
         people: PeopleCore,
         *,
         staff: Callable[[Work], Staff],
+        moderator: Callable[[Work], Moderator],
         buttons: Callable[[str], Buttons],
     ) -> None:
         self._plugins = {plugin.name: plugin for plugin in plugins}
@@ -34,6 +35,7 @@ class Around:
         self._phrases = phrases
         self._people = people
         self._staff = staff
+        self._moderator = moderator
         self._buttons = buttons
 
     def constants(self, plugin: str) -> Mapping[str, Any]:
@@ -57,6 +59,10 @@ class Around:
     def staff(self, work: Work) -> Staff:
         """The service, for one unit of work."""
         return self._staff(work)
+
+    def moderator(self, work: Work) -> Moderator:
+        """The service, for one unit of work."""
+        return self._moderator(work)
 
     def buttons(self, plugin: str) -> Buttons:
         """A plug-in's own."""

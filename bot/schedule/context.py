@@ -13,7 +13,8 @@ from bot.clock import Clock
 from bot.db.database import Database
 from bot.db.models import OutboxRow
 from bot.db.work import Work
-from bot.plugin import Buttons, Chats, Phrases, PostClass, Staff
+from bot.plugin import Buttons, Chats, Jobs, Moderator, Phrases, PostClass, Staff
+from bot.schedule.fetching import fetch
 from bot.schedule.rows import BoundJobs
 from bot.services import Outbox
 
@@ -57,6 +58,9 @@ class Surroundings(Protocol):
         """The service, for one unit of work."""
 
     def staff(self, work: Work) -> Staff:
+        """The service, for one unit of work."""
+
+    def moderator(self, work: Work) -> Moderator:
         """The service, for one unit of work."""
 
     def buttons(self, plugin: str) -> Buttons:
@@ -152,6 +156,10 @@ class RunningJob:
         """
         BoundJobs(self._work(db), self.clock).defer(name, payload, after=after, key=key)
 
+    async def fetch(self, file_id: str, *, most_bytes: int, within: timedelta) -> bytes | None:
+        """A file of Telegram's; None = it is larger, is not there, or did not come in time."""
+        return await fetch(self.bot, file_id, most_bytes=most_bytes, within=within)
+
     async def outcomes(self, db: AsyncSession, refs: Sequence[int]) -> Mapping[int, str]:
         """Posts that ended, by their references: "" = it was sent, else why it was not."""
         ended: dict[int, str] = {}
@@ -186,6 +194,30 @@ class RunningJob:
             LookupError: see ``post``.
         """
         return self._surroundings.staff(self._work(db))
+
+    def moderator(self, db: AsyncSession) -> Moderator:
+        """Like the service, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        return self._surroundings.moderator(self._work(db))
+
+    def outbox(self, db: AsyncSession) -> Outbox:
+        """Like the service, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        return self._outbox.bound(self._work(db))
+
+    def jobs(self, db: AsyncSession) -> Jobs:
+        """Like the service, with that transaction.
+
+        Raises:
+            LookupError: see ``post``.
+        """
+        return BoundJobs(self._work(db), self.clock)
 
     @property
     def buttons(self) -> Buttons:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.emulator.control import Control
-from bot.emulator.errors import WrongCall
+from bot.emulator.errors import ApiError, WrongCall
 from bot.emulator.state import Json, User
 from tests.emulator.conftest import Town
 
@@ -194,3 +194,13 @@ async def test_a_blocked_bot_is_told_so_and_may_not_write(town: Town, control: C
     town.chat = town_chat
     with pytest.raises(WrongCall, match="talks to the bot already"):
         await control.do("join", here)
+
+
+async def test_who_is_in_a_group_with_the_bot_can_be_looked_up_with_the_bio(town: Town) -> None:
+    found = await town.call("getChat", chat_id=town.ann.id)
+    assert (found["first_name"], "bio" in found) == ("Ann", False)
+    town.ann.bio = "早起的人"
+    assert (await town.call("getChat", chat_id=town.ann.id))["bio"] == "早起的人"
+    stranger = town.world.add_user("Sam")
+    with pytest.raises(ApiError):
+        await town.call("getChat", chat_id=stranger.id)

@@ -39,3 +39,22 @@ async def test_a_day_ends_at_midnight_of_the_group() -> None:
         days = sorted(day for _, day in await counted(group))
     first = here.astimezone(ZoneInfo(zone)).date()
     assert days == [first, first + timedelta(days=1)]
+
+
+async def told(group: EmulatedGroup, name: str) -> int | None:
+    """What plug-ins are told of a member's messages."""
+    async with group.app.database.work() as work:
+        chats = group.app.core.people.bound(work)
+        return await chats.messages_of(group.chat_id, group.user(name), group.clock.now())
+
+
+async def test_plugins_are_told_once_a_week_was_counted() -> None:
+    async with emulated_group(activity={}) as group:
+        assert await told(group, "ann") is None
+        await group.say("ann", "早")
+        assert await told(group, "ann") is None
+        await group.advance(6 * 24 * 3600)
+        assert await told(group, "ann") is None
+        await group.advance(24 * 3600)
+        await group.say("ann", "早")
+        assert (await told(group, "ann"), await told(group, "bob")) == (2, 0)

@@ -13,8 +13,10 @@ _NO_PINS = "not enough rights to manage pinned messages in the chat"
 
 
 def _get_chat(call: Call) -> Any:
-    chat = call.own_chat()
+    chat = _known_chat(call)
     view: Json = call.store.chat_json(chat)
+    if chat.type == "private" and (bio := call.store.users[chat.id].bio):
+        view["bio"] = bio
     view["accent_color_id"] = 0
     view["max_reaction_count"] = 11
     view["accepted_gift_types"] = {
@@ -36,6 +38,17 @@ def _get_chat(call: Call) -> Any:
     if chat.pinned:
         view["pinned_message"] = call.store.message_json(chat.messages[chat.pinned[-1]])
     return view
+
+
+def _known_chat(call: Call) -> Chat:
+    """The chat that is asked about; a person counts whom the bot meets in a group."""
+    chat = call.chat()
+    if chat.type == "private" and any(
+        one.is_group and call.member(one, call.me).is_in and call.member(one, chat.id).is_in
+        for one in call.store.chats.values()
+    ):
+        return chat
+    return call.own_chat()
 
 
 def _must_pin(call: Call, chat: Chat) -> None:
