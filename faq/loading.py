@@ -1,13 +1,21 @@
 """The files that are in use, ready to be asked: index, what is lost, what should be known."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from faq.apart import apart, are_large
 from faq.embedded import is_path, review, run_tests
 from faq.entries import load_reading
 from faq.index import FaqIndex
 from text.findings import Finding
+from text.yaml_file import yaml_files
+
+_KEPT: Final = 8
+"""Small indexes that are kept for whoever reads the same files again."""
+_Contents = tuple[tuple[Path, bytes], ...]
+_made: "OrderedDict[_Contents, FaqIndex]" = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,29 @@ def failures(index: FaqIndex) -> list[Finding]:
 
 
 def _index(files: tuple[Path, ...]) -> FaqIndex:
-    found = load_reading(files)
-    return FaqIndex(found.entries, synonyms=found.synonyms)
+    """The index of files; of small ones that were read before, the same one.
+
+    A bot that starts anew in this process, as one does with each story of the playground, reads
+    what the one before read. An index never changes, so they can share it.
+    """
+    contents = () if are_large(files) else _contents(files)
+    known = _made.get(contents)
+    if known is None:
+        found = load_reading(files)
+        known = FaqIndex(found.entries, synonyms=found.synonyms)
+    if contents and contents == _contents(files):  # nobody wrote meanwhile
+        _made[contents] = known
+        while len(_made) > _KEPT:
+            _made.popitem(last=False)
+    return known
+
+
+def _contents(files: tuple[Path, ...]) -> _Contents:
+    """What the files hold; nothing where one cannot be read: who reads it says why."""
+    try:
+        return tuple((path, path.read_bytes()) for path in yaml_files(files))
+    except OSError:
+        return ()
 
 
 def _tested(files: tuple[Path, ...]) -> Loaded:

@@ -76,3 +76,21 @@ def test_where_no_process_can_be_had_it_is_done_here(
 
 def test_a_file_that_is_not_there_is_not_large(tmp_path: Path) -> None:
     assert not are_large((tmp_path / "none.yaml",))
+
+
+def test_who_reads_the_same_files_again_gets_the_same_index(files: tuple[Path, ...]) -> None:
+    first = load(files).index
+    assert load(files).index is first
+    files[0].write_text(FAQ.replace("前两小时免费", "免费"), "utf-8")
+    changed = load(files).index
+    assert changed is not first
+    assert changed.ask("停车收费吗").entry != first.ask("停车收费吗").entry
+    files[0].write_text(FAQ, "utf-8")
+    assert load(files).index is first
+
+
+def test_a_file_that_cannot_be_read_is_named_again_and_again(files: tuple[Path, ...]) -> None:
+    files[0].unlink()
+    for _ in range(2):
+        with pytest.raises(FileProblems, match=files[0].name):
+            load(files)
