@@ -11,7 +11,7 @@ from rules.memory import Memory, Sketch
 from rules.normal import UNDONE, is_odd
 from rules.post import Post
 from rules.score import FOLDER, Model, bundled
-from rules.signals import author, carried, contacts, spread, wording
+from rules.signals import author, carried, contacts, quoted, spread, wording
 from rules.taught import Correction, Mark, correction
 from rules.verdict import AdVerdict, Signal
 from rules.words import telling_words
@@ -21,7 +21,8 @@ MARKS: Final = "marks.json"
 _REMEMBERED: Final = (5.0, 7.0)
 """Log-odds of a text that is like a marked one: this much, and more by its likeness."""
 _PROFILE: Final = 0.5
-_MOST_OF_PROFILE: Final = 2.5
+MOST_OF_PROFILE: Final = 2.5
+"""What name and bio may weigh."""
 _CLEAN: Final = -1.0
 """Log-odds beside the bar below which nobody asks which words fired."""
 _DOUBTFUL: Final = -3.5
@@ -96,6 +97,8 @@ class AdDetector:
         features = self._seen(post.reading)
         signals = list(self._learned(features))
         signals += wording(post.reading.folded, post.reading.raw)
+        if all(one.name != "quotation" for one in signals):
+            signals += quoted(post)
         if signals[0].weight > self._model.bar + _DOUBTFUL:
             signals += contacts(features.raw[:UNDONE], features.text)
         signals += carried(post)
@@ -129,7 +132,7 @@ class AdDetector:
         said = f"{post.name}\n{post.bio}".strip()
         excess = self._model.score(Features.open(said)) - self._model.bar
         if excess > 0:
-            yield Signal("profile", min(_MOST_OF_PROFILE, _PROFILE * excess), said)
+            yield Signal("profile", min(MOST_OF_PROFILE, _PROFILE * excess), said)
 
     def _explained(self, signal: Signal, features: Features) -> Signal:
         """The learned signals with the words that weighed most, as they were written."""

@@ -15,6 +15,8 @@ from rules.verdict import Signal
 
 CONTACT: Final = 0.6
 """Little: the learned score has seen the words of the offer."""
+MOST_OF_QR: Final = 2.2
+"""What a QR code may weigh; one that does not lead into a group weighs less."""
 
 _INVITE: Final = re.compile(
     r"(?:t|telegram)\.(?:me|dog)/(?:\+|joinchat|[a-z0-9_]+bot\b)|tg://(?:join|resolve)"
@@ -31,6 +33,7 @@ _ASKS: Final = re.compile(
     "[吗么嘛呢]$|有没有|是不是|怎么|为什么|靠谱吗|真的假的"
     "|^(?:how|what|why|who|where|when|is|are|can|does|do|did|has|have|anyone|any) "
 )
+_QUOTED: Final = -0.5
 _QUOTES: Final = re.compile("「[^」]{6,}」|“[^”]{6,}”|『[^』]{6,}』|^[>＞].{6,}", re.MULTILINE)
 
 # What is offered, or the call to get in touch: together with a contact it is an offer.
@@ -56,7 +59,13 @@ def wording(folded: str, raw: str) -> Iterator[Signal]:
     if asks := _ASKS.search(folded):
         yield Signal("question", -0.3, asks.group().strip())
     if quotes := _QUOTES.search(raw):
-        yield Signal("quotation", -0.5, quotes.group())
+        yield Signal("quotation", _QUOTED, quotes.group())
+
+
+def quoted(post: Post) -> Iterator[Signal]:
+    """Who quotes somebody else speaks about it; the quotation itself is nobody's own word."""
+    if post.quoted:
+        yield Signal("quotation", _QUOTED, post.quoted)
 
 
 def contacts(raw: str, folded: str) -> Iterator[Signal]:
@@ -77,7 +86,7 @@ def carried(post: Post) -> Iterator[Signal]:
     if post.button_links or post.button_texts:
         yield Signal("button", 1.4, " ".join((*post.button_texts, *post.button_links)))
     if post.qr_texts:
-        weight = 2.2 if any(_INVITE.search(one) for one in post.qr_texts) else 1.4
+        weight = MOST_OF_QR if any(_INVITE.search(one) for one in post.qr_texts) else 1.4
         yield Signal("qr", weight, " ".join(post.qr_texts))
     if post.contact_card:
         yield Signal("card", 1.2)

@@ -1,6 +1,7 @@
 """What a judge says: a verdict with its reasons."""
 
 from dataclasses import dataclass
+from math import exp
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,12 @@ class AdVerdict:
     score: float
     spam: bool
     signals: tuple[Signal, ...] = ()
+
+    def raised(self, log_odds: float) -> float:
+        """The score if so much more spoke against the message."""
+        if self.score in (0.0, 1.0):
+            return self.score
+        return 1 / (1 + (1 / self.score - 1) * exp(-log_odds))
 
     def against(self, rule: str, reason: str) -> Verdict:
         """The same as a finding that cases and cards can show."""

@@ -7,14 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
 
 from bot.plugin import JobContext, PluginHost
+from handlers.ads.pictures import can_read
 from handlers.ads.records import Lesson, all_lessons, lessons_of
 from rules.book import load_book
 from rules.detector import AdDetector
 from rules.judging import RuleJudge
+
+log = structlog.get_logger(__name__)
 
 RELEARN = "ads.relearn"
 
@@ -26,11 +30,13 @@ class Desk:
     Attributes:
         shared: the detector of groups that taught nothing.
         taught: chat -> the detector that knows what staff marked there.
+        reads_pictures: whether what reads QR codes is installed.
     """
 
     rules: RuleJudge
     shared: AdDetector
     taught: dict[int, AdDetector] = field(default_factory=dict)
+    reads_pictures: bool = field(default_factory=can_read)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def detector(self, chat_id: int) -> AdDetector:
@@ -108,6 +114,8 @@ def _made(rules: RuleJudge, marked: Sequence[tuple[int, Lesson]]) -> Desk:
     for chat_id, lesson in marked:
         by_chat[chat_id].append(lesson)
     desk = Desk(rules, AdDetector())
+    if not desk.reads_pictures:
+        log.info("pictures are not read for QR codes: the extra qr is not installed")
     desk.shared.warm_up()
     for chat_id, lessons in by_chat.items():
         desk.know(chat_id, taught_by(lessons))

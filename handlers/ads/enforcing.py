@@ -8,6 +8,7 @@ from aiogram.types import Message
 
 from bot.plugin import CaseInfo, Moderator, Order, Person, Sanction, Sender
 from handlers.ads.builtin import is_builtin, reason_of
+from handlers.ads.look import Look
 from handlers.ads.reading import written_at
 from rules.deeds import Deed
 from rules.judging import Suspicion
@@ -33,6 +34,7 @@ class Caught:
         notice_life: how long a notice in the group stays.
         verdict: what the engine found, where it was the judge.
         also: a rule that only rehearses and fits as well.
+        look: what may still be found out; the engine is then asked again.
     """
 
     sender: Person
@@ -45,6 +47,7 @@ class Caught:
     notice_life: timedelta | None = None
     verdict: AdVerdict | None = None
     also: str = ""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,22 @@ from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import Chats, Role, Sender, SenderKind, Trace, TraceRow
+from handlers.ads.authors import Author, author_of
 from handlers.ads.builtin import engine_rule, site_rule
 from handlers.ads.enforcing import label_of
-from handlers.ads.reading import on_one_of, post_of, text_key, written_at
+from handlers.ads.look import Look
+from handlers.ads.pictures import Picture
+from handlers.ads.reading import brought_in, on_one_of, post_of, text_key, written_at
 from handlers.ads.settings import GRADES, AdsSettings, Grade
 from handlers.ads.tables import copies_of
-from rules.detector import AdDetector
+from rules.detector import MOST_OF_PROFILE, AdDetector
 from rules.judging import Suspicion
 from rules.ladder import STEPS, Step, Strictness, step_for
+from rules.post import Post
 from rules.said import Said
+from rules.signals import MOST_OF_QR
 from rules.verdict import AdVerdict
+from text.reading import Reading
 
 CLOSER: Final = 0.1
 """From which probability on it is looked up who the sender is, and the engine asked with that."""
@@ -28,12 +34,19 @@ _GRADES: Final[dict[Grade, Strictness]] = {
 }
 _JUDGED: Final = (SenderKind.USER, SenderKind.CHANNEL)
 _ACTS: Final = ("delete", "mute", "ban")
+_REMARKS: Final = frozenset({"warning", "question"})
+"""Who speaks so beside a quotation does not make it his own."""
 _RANK: Final = STEPS.index
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A message, and what a judge may ask about it."""
+    """A message, and what a judge may ask about it.
+
+    Attributes:
+        keywords: the operators' words in it, of rules that hold here and now.
+        picture: that is not looked at yet; None = there is none, or nobody can read it.
+    """
 
     message: Message
     settings: AdsSettings
@@ -41,6 +54,8 @@ class Scene:
     chats: Chats
     db: AsyncSession
     said: Said
+    keywords: tuple[str, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,79 +77,169 @@ class Opinion:
         return self.step in _ACTS
 
 
-async def consult(scene: Scene, detector: AdDetector, trace: Trace) -> Opinion | None:
-    """What speaks against a message whatever the operators' rules say; None = nothing."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of asking.
+
+    Attributes:
+        opinion: None = nothing speaks against the message.
+        look: what may still be found out; None = nothing that could matter.
+    """
+
+    opinion: Opinion | None = None
+    look: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The engine's verdict, and what follows."""
+
+    verdict: AdVerdict
+    step: Step
+    look: Look | None = None
+    author: Author | None = None
+
+
+async def consult(scene: Scene, detector: AdDetector, trace: Trace) -> Heard:
+    """What speaks against a message whatever the operators' rules say."""
     settings, sender = scene.settings, scene.sender
     trusted = sender.role is not None and sender.role >= Role.TRUSTED
     if trusted or sender.person.kind not in _JUDGED or scene.message.chat.type == "private":
-        return None
-    unwanted = _unwanted(scene.said, settings)
+        return Heard()
+    unwanted = unwanted_in(scene.said, settings)
     if unwanted:
-        return Opinion(Suspicion(site_rule(), unwanted), "delete")
-    if settings.strictness == "off" or not any(one.raw for one in scene.said.readings):
-        return None
-    verdict, step = await _judged(scene, detector, thorough=trace.on)
+        return Heard(site_opinion(unwanted))
+    if settings.strictness == "off" or not _says_anything(scene):
+        return Heard()
+    found = await _weigh(scene, detector, thorough=trace.on)
+    if found.step in ("none", "watch") and (brought := brought_in(scene.message)):
+        found = await _weigh_quotation(scene, detector, brought, found)
     if trace.on:
-        trace.show("ads.trace_engine", _rows(verdict, step))
-    if step in ("none", "watch"):
-        return None
+        trace.show("ads.trace_engine", _rows(found.verdict, found.step))
+    if found.step in ("none", "watch"):
+        return Heard(None, found.look)
+    return Heard(engine_opinion(found.verdict, found.step, settings), found.look)
+
+
+def site_opinion(unwanted: tuple[str, ...]) -> Opinion:
+    """A link leads where links must not."""
+    return Opinion(Suspicion(site_rule(), unwanted), "delete")
+
+
+def engine_opinion(verdict: AdVerdict, step: Step, settings: AdsSettings) -> Opinion:
+    """What the engine says, as a rule of its own."""
     return Opinion(Suspicion(engine_rule(step, settings), ()), step, verdict)
 
 
-def _unwanted(said: Said, settings: AdsSettings) -> tuple[str, ...]:
+def unwanted_in(said: Said, settings: AdsSettings) -> tuple[str, ...]:
+    """The links that lead to sites that the group blocks."""
     if not settings.block_links:
         return ()
     return tuple(one for one in said.links if on_one_of(one, settings.block_links))
 
 
-async def _judged(scene: Scene, detector: AdDetector, *, thorough: bool) -> tuple[AdVerdict, Step]:
-    """The verdict and the step; about newcomers staff is asked a grade sooner.
+def _says_anything(scene: Scene) -> bool:
+    if any(one.raw for one in scene.said.readings):
+        return True
+    return scene.picture is not None or scene.message.contact is not None
 
-    What is done unasked follows the group's own grade for them, too: the engine weighs that
-    somebody is new, and a false deletion is worse than one more card.
+
+async def _weigh(scene: Scene, detector: AdDetector, *, thorough: bool) -> _Weighed:
+    """The verdict and the step; who wrote is looked up only where it may matter.
 
     Args:
         thorough: find out about the sender also where nothing can come of it.
     """
-    settings = scene.settings
-    post = post_of(scene.message, scene.said, settings.allow_links)
+    settings, message, who = scene.settings, scene.message, scene.sender.person
+    post = post_of(message, scene.said, settings.allow_links)
+    post = replace(post, keywords=scene.keywords)
     verdict = detector.judge(post)
-    is_new = False
-    if verdict.score >= CLOSER:
-        who, at, place = scene.sender.person, written_at(scene.message), scene.message.chat.id
-        copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
-        known = replace(post, name=who.name, copies=copies)
-        # Nothing speaks more against a sender than having come just now: where that is not enough
-        # either, nobody need look up when it was.
-        worst = detector.judge(replace(known, member_for=timedelta()))
-        if not thorough and not _matters(worst, settings):
-            return verdict, "none"
-        age = await _age(scene)
-        verdict = detector.judge(replace(known, member_for=age))
-        is_new = age is not None and age < settings.newcomer
-    step = step_for(verdict, _GRADES[settings.strictness])
+    if verdict.score < CLOSER and scene.picture is None:
+        return _Weighed(verdict, step_of(verdict, settings, is_new=False))
+    at, place = written_at(message), message.chat.id
+    copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
+    known = replace(post, name=who.name, copies=copies)
+    # Nothing speaks more against a sender than having come just now: where that is not enough
+    # either, nobody need look up when it was.
+    worst = detector.judge(replace(known, member_for=timedelta()))
+    more = MOST_OF_PROFILE + (MOST_OF_QR if scene.picture is not None else 0)
+    if not thorough and not _matters(worst, settings, more):
+        return _Weighed(verdict, "none")
+    author = await author_of(who, at, chat_id=place, chats=scene.chats, db=scene.db)
+    verdict = detector.judge(by_author(known, author))
+    step = step_of(verdict, settings, is_new=author.is_new(settings.newcomer))
+    look = None if step in _ACTS else _look(scene, author, step, worst)
+    return _Weighed(verdict, step, look, author)
+
+
+def by_author(post: Post, author: Author) -> Post:
+    """The post, with what is known of who wrote it."""
+    return replace(post, member_for=author.age, messages=author.messages, bio=author.bio or "")
+
+
+def step_of(verdict: AdVerdict, settings: AdsSettings, *, is_new: bool) -> Step:
+    """The step; about newcomers staff is asked a grade sooner.
+
+    What is done unasked follows the group's own grade for them, too: the engine weighs that
+    somebody is new, and a false deletion is worse than one more card.
+    """
+    step = step_for(verdict, _grade(settings))
     if step in _ACTS and verdict.spam:
-        return verdict, min(step, settings.hardest, key=_RANK)
+        return min(step, settings.hardest, key=_RANK)
     if is_new:
-        step = max(step, step_for(verdict, _GRADES[_stricter(settings.strictness)]), key=_RANK)
-    return verdict, min(step, "ask", key=_RANK)  # only what it is sure of is done unasked
+        step = max(step, step_for(verdict, _stricter(settings)), key=_RANK)
+    return min(step, "ask", key=_RANK)  # only what it is sure of is done unasked
 
 
-async def _age(scene: Scene) -> timedelta | None:
-    """Since when the sender is a member; a channel is none, and counts as having come now."""
-    if scene.sender.person.kind is SenderKind.CHANNEL:
-        return timedelta()
-    joined = await scene.chats.joined_at(scene.message.chat.id, scene.sender.person.id)
-    return None if joined is None else max(written_at(scene.message) - joined, timedelta())
+def _look(scene: Scene, author: Author, step: Step, worst: AdVerdict) -> Look | None:
+    """What of picture and bio is worth finding out: where it may still change something."""
+    settings, kind = scene.settings, scene.sender.person.kind
+    picture = scene.picture if author.is_stranger(settings.newcomer) else None
+    bio = author.bio is None and author.is_new(settings.newcomer) and kind is SenderKind.USER
+    more = (MOST_OF_QR if picture is not None else 0) + (MOST_OF_PROFILE if bio else 0)
+    if not more or not _matters(worst, settings, more):
+        return None
+    return Look(picture, bio, step, author.age, author.messages, scene.keywords)
 
 
-def _matters(verdict: AdVerdict, settings: AdsSettings) -> bool:
-    """Whether anything comes of a verdict about a newcomer."""
-    return step_for(verdict, _GRADES[_stricter(settings.strictness)]) not in ("none", "watch")
+async def _weigh_quotation(
+    scene: Scene, detector: AdDetector, brought: str, own: _Weighed
+) -> _Weighed:
+    """An ad that somebody brings in as a quotation is no word of his: staff is asked, no more.
+
+    Who warns of it or asks about it is left alone.
+    """
+    if any(one.name in _REMARKS for one in own.verdict.signals):
+        return own
+    post = Post(Reading(brought), name=scene.sender.person.name)
+    if not detector.judge(post).spam:
+        return own
+    author = own.author or await author_of(
+        scene.sender.person,
+        written_at(scene.message),
+        chat_id=scene.message.chat.id,
+        chats=scene.chats,
+        db=scene.db,
+    )
+    verdict = detector.judge(by_author(post, author))
+    step = step_of(verdict, scene.settings, is_new=author.is_new(scene.settings.newcomer))
+    return replace(own, verdict=verdict, step="ask") if step in (*_ACTS, "ask") else own
 
 
-def _stricter(grade: Grade) -> Grade:
-    return GRADES[min(GRADES.index(grade) + 1, len(GRADES) - 1)]
+def _matters(verdict: AdVerdict, settings: AdsSettings, more: float = 0) -> bool:
+    """Whether anything comes of a verdict about a newcomer, with so much more against him."""
+    raised = replace(verdict, score=verdict.raised(more))
+    return step_for(raised, _stricter(settings)) not in ("none", "watch")
+
+
+def _grade(settings: AdsSettings) -> Strictness:
+    assert settings.strictness != "off"
+    return _GRADES[settings.strictness]
+
+
+def _stricter(settings: AdsSettings) -> Strictness:
+    at = GRADES.index(settings.strictness)
+    return _GRADES[GRADES[min(at + 1, len(GRADES) - 1)]]
 
 
 def _rows(verdict: AdVerdict, step: Step) -> list[TraceRow]:

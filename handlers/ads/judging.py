@@ -1,19 +1,36 @@
 """Ask the operators' rules and the engine about a message."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
 from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import Chats, Sender, Trace, judge
 from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught
-from handlers.ads.engine import Opinion, Scene, consult
+from handlers.ads.engine import Heard, Opinion, Scene, consult
+from handlers.ads.pictures import picture_in
 from handlers.ads.reading import circumstances, is_anothers, said_in, text_key
 from handlers.ads.settings import AdsSettings
 from handlers.ads.tables import is_trusted, seen_marks
 from rules.judging import RuleJudge, Suspicion, choose, holds, uses_age
 from text.reading import Reading
 
-Marks = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the operators' rules say.
+
+    Attributes:
+        rule: the one that fits; None = none does.
+        marks: all that speaks against the message.
+        keywords: the words of rules that fit.
+    """
+
+    rule: Suspicion | None = None
+    marks: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @judge(gives="caught")
@@ -35,55 +52,69 @@ async def find_offence(
     if sender.is_staff:
         return None
     said = said_in(message, reading)
-    scene = Scene(message, settings, sender, chats, db, said)
-    rule, marks = await _ask_rules(scene, desk.rules, db, trace)
-    opinion = None
-    if rule is None or not _acts(rule):
-        opinion = await consult(scene, desk.detector(message.chat.id), trace)
-    if rule is None and opinion is None:
-        return Caught(sender.person, None, marks, "") if marks else None
-    return await _decided(scene, (rule, marks), opinion, db, trace)
+    picture = picture_in(message) if desk.reads_pictures else None
+    scene = Scene(message, settings, sender, chats, db, said, picture=picture)
+    asked = await _ask_rules(scene, desk.rules, db, trace)
+    heard = Heard()
+    if asked.rule is None or not _acts(asked.rule):
+        scene = replace(scene, keywords=asked.keywords)
+        heard = await consult(scene, desk.detector(message.chat.id), trace)
+    caught = None
+    if asked.rule is not None or heard.opinion is not None:
+        caught = await decided(scene, asked, heard.opinion, db, trace)
+    elif asked.marks:
+        caught = Caught(sender.person, None, asked.marks, "")
+    if heard.look is None:
+        return caught
+    return replace(caught or Caught(sender.person, None, (), ""), look=heard.look)
 
 
 def _acts(found: Suspicion) -> bool:
     return found.rule.mode == "live" and any(deed.name != "report" for deed in found.rule.then)
 
 
-async def _ask_rules(
-    scene: Scene, rules: RuleJudge, db: AsyncSession, trace: Trace
-) -> tuple[Suspicion | None, Marks]:
+async def _ask_rules(scene: Scene, rules: RuleJudge, db: AsyncSession, trace: Trace) -> Answer:
     """The rule that fits, and all that speaks against the message."""
     if not rules.rules:
-        return None, ()
+        return Answer()
     suspects = rules.suspects(scene.said)
     if not suspects:
-        return None, ()
+        return Answer()
     message = scene.message
     marks = tuple(dict.fromkeys(mark for one in suspects for mark in one.marks))
     if message.edit_date is not None:
         known = await seen_marks(db, message)
         suspects = [one for one in suspects if not known.issuperset(one.marks)]
     if not suspects:
-        return None, marks
+        return Answer(None, marks)
     if trace.on:
         trace.show("ads.trace", [(one.rule.name, "  ".join(one.marks), None) for one in suspects])
     now = await circumstances(message, scene.sender, scene.chats, with_age=uses_age(suspects))
-    found = choose([one for one in suspects if holds(one.rule, now)])
+    fitting = [one for one in suspects if holds(one.rule, now)]
+    found = choose(fitting)
     if found is None:
         trace.show("ads.trace", [("trace.decision", "ads.trace_none", None)])
-    return found, marks
+    return Answer(found, marks, tuple(_keywords(fitting)))
 
 
-async def _decided(
+def _keywords(fitting: Sequence[Suspicion]) -> Iterator[str]:
+    """The operators' words in a message; those of a rule that only rehearses change nothing."""
+    live = [one for one in fitting if one.rule.mode == "live"]
+    yield from dict.fromkeys(
+        mark for one in live for mark in one.marks if mark in one.rule.when.any
+    )
+
+
+async def decided(
     scene: Scene,
-    by_rule: tuple[Suspicion | None, Marks],
+    by_rule: Answer,
     opinion: Opinion | None,
     db: AsyncSession,
     trace: Trace,
 ) -> Caught | None:
     """Who acts: a rule that does, else the engine when it is sure, else what only reports."""
     message, sender = scene.message, scene.sender.person
-    rule, marks = by_rule
+    rule, marks = by_rule.rule, by_rule.marks
     key = text_key(scene.said)
     if await is_trusted(db, message.chat.id, key):
         trace.note("ads.trace_innocent")

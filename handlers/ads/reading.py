@@ -14,6 +14,7 @@ from aiogram.types import (
 )
 
 from bot.plugin import Chats, Person, Role, Sender, SenderKind
+from handlers.ads.quotes import parted
 from rules.post import Post
 from rules.said import Circumstances, Said, is_on
 from text.reading import Reading
@@ -39,16 +40,22 @@ def written_in(message: Message) -> str:
 def post_of(message: Message, said: Said, allowed: Sequence[str] = ()) -> Post:
     """The message as the engine sees it; who wrote it is added when it must be known.
 
+    What it quotes is no word of the sender's and stands apart.
+
     Args:
         allowed: sites whose links never count.
     """
+    own, quoted = parted(written_in(message), _entities(message))
+    reading = Reading(own) if quoted else said.readings[0]
+    if message.quote is not None:
+        quoted = f"{quoted}\n{message.quote.text}".strip()
     rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
     buttons = [button for row in rows for button in row]
     return Post(
-        reading=_without(said, allowed) if allowed and said.links else said.readings[0],
-        quoted=message.quote.text if message.quote is not None else "",
-        links=_foreign([one.url for one in _entities(message) if one.url], allowed),
-        button_links=_foreign([one.url for one in buttons if one.url], allowed),
+        reading=_without(reading, allowed) if allowed and said.links else reading,
+        quoted=quoted,
+        links=foreign([one.url for one in _entities(message) if one.url], allowed),
+        button_links=foreign([one.url for one in buttons if one.url], allowed),
         button_texts=tuple(one.text for one in buttons),
         forwarded_from=_origin(message),
         via_bot=message.via_bot.username if message.via_bot is not None else None,
@@ -57,7 +64,16 @@ def post_of(message: Message, said: Said, allowed: Sequence[str] = ()) -> Post:
     )
 
 
-def _foreign(links: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+def brought_in(message: Message) -> str:
+    """What a message quotes that nobody said here: blocks of its text, another chat's message."""
+    _, quoted = parted(written_in(message), _entities(message))
+    if message.quote is not None and message.external_reply is not None:
+        quoted = f"{quoted}\n{message.quote.text}"
+    return quoted.strip()
+
+
+def foreign(links: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    """The links that lead to none of these sites."""
     return tuple(one for one in links if not on_one_of(one, allowed))
 
 
@@ -66,9 +82,8 @@ def on_one_of(link: str, sites: Sequence[str]) -> bool:
     return any(is_on(link, site) for site in sites)
 
 
-def _without(said: Said, allowed: Sequence[str]) -> Reading:
+def _without(reading: Reading, allowed: Sequence[str]) -> Reading:
     """The text without the links that are allowed."""
-    reading = said.readings[0]
     known = [one for one in reading.addresses if on_one_of(one, allowed)]
     raw = reading.raw
     for one in known:

@@ -144,7 +144,7 @@ async def test_the_engine_is_asked_once_about_talk_and_knows_more_about_the_doub
 
 
 def _repeats() -> int:
-    return 2  # a batch may be run twice
+    return 3  # a batch may be run so often
 
 
 async def test_staff_and_the_trusted_are_not_judged() -> None:

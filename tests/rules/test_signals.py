@@ -104,3 +104,14 @@ def test_nothing_speaks_more_against_a_sender_than_having_just_come(hours: int |
         said = Post.of(text)
         just_come = detector.judge(replace(said, member_for=timedelta()))
         assert detector.judge(replace(said, member_for=age)).score <= just_come.score
+
+
+def test_what_is_quoted_weighs_a_little_against_and_nothing_for_an_ad() -> None:
+    detector = AdDetector()
+    text, ad = "大家看看这个", "在家刷单 一单一结 日赚500 加薇❤信 abx98700"
+    plain = detector.judge(Post.of(text))
+    quoting = detector.judge(replace(Post.of(text), quoted=ad))
+    assert quoting.score < plain.score
+    assert [one.weight for one in quoting.signals if one.name == "quotation"] == [-0.5]
+    twice = detector.judge(replace(Post.of("他说「在家刷单日赚五百」"), quoted=ad))
+    assert [one.weight for one in twice.signals if one.name == "quotation"] == [-0.5]
