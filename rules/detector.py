@@ -91,6 +91,11 @@ class AdDetector:
         self._memory.mark(Sketch.of(Features.open(text).text), -1 if spam else 1)
         self._stale = True
 
+    @property
+    def marks(self) -> int:
+        """How many marks it was taught and did not forget."""
+        return len(self._marks)
+
     def judge(self, post: Post) -> AdVerdict:
         """Say whether a post is an ad, and why. Never raises; the same post, the same verdict."""
         self._refit()

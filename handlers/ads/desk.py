@@ -10,8 +10,11 @@ from typing import Any
 import structlog
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message
+from sqlalchemy import Pool
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import JobContext, PluginHost
+from handlers.ads.losses import Losses
 from handlers.ads.pictures import can_read
 from handlers.ads.records import Lesson, all_lessons, lessons_of
 from rules.book import load_book
@@ -29,13 +32,15 @@ class Desk:
 
     Attributes:
         shared: the detector of groups that taught nothing.
+        losses: keeps the detectors from knowing what was forgotten with its author.
         taught: chat -> the detector that knows what staff marked there.
         reads_pictures: whether what reads QR codes is installed.
     """
 
     rules: RuleJudge
     shared: AdDetector
-    taught: dict[int, AdDetector] = field(default_factory=dict)
+    losses: Losses
+    taught: dict[int, AdDetector]
     reads_pictures: bool = field(default_factory=can_read)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -71,9 +76,13 @@ async def relearn(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Staff marked something, or took a mark back: replay the group's marks."""
     chat_id, desk = int(payload["chat"]), context.constants["desk"]
     async with desk.turn:  # who reads later knows more, and must have the last word
-        async with context.work() as db:
-            lessons = await lessons_of(db, chat_id)
-        desk.know(chat_id, await asyncio.to_thread(taught_by, lessons))
+        before = None
+        while before != desk.losses.count:  # somebody was forgotten meanwhile: read again
+            before = desk.losses.count
+            async with context.work() as db:
+                lessons = await lessons_of(db, chat_id)
+            detector = await asyncio.to_thread(taught_by, lessons)
+        desk.know(chat_id, detector)
 
 
 def has_moved(message: Message) -> bool:
@@ -102,21 +111,30 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
     book = await asyncio.to_thread(load_book, host.rules_files)
     known = host.before.get("desk")
     if isinstance(known, Desk):
-        yield {"desk": replace(known, rules=RuleJudge(book.rules))}
-        return
-    async with host.reading() as db:
-        marked = await all_lessons(db)
-    yield {"desk": await asyncio.to_thread(_made, RuleJudge(book.rules), marked)}
+        desk = replace(known, rules=RuleJudge(book.rules))
+    else:
+        taught: dict[int, AdDetector] = {}
+        async with host.reading() as db:
+            marked = await all_lessons(db)
+            losses = Losses(taught, _pool(db))
+        desk = Desk(RuleJudge(book.rules), AdDetector(), losses, taught)
+        await asyncio.to_thread(_prepare, desk, marked)
+    with desk.losses.heard():
+        yield {"desk": desk}
 
 
-def _made(rules: RuleJudge, marked: Sequence[tuple[int, Lesson]]) -> Desk:
+def _pool(db: AsyncSession) -> Pool:
+    bound = db.get_bind()
+    return bound.engine.pool
+
+
+def _prepare(desk: Desk, marked: Sequence[tuple[int, Lesson]]) -> None:
+    """Get ready to judge at once, and replay what was marked."""
     by_chat: defaultdict[int, list[Lesson]] = defaultdict(list)
     for chat_id, lesson in marked:
         by_chat[chat_id].append(lesson)
-    desk = Desk(rules, AdDetector())
     if not desk.reads_pictures:
         log.info("pictures are not read for QR codes: the extra qr is not installed")
     desk.shared.warm_up()
     for chat_id, lessons in by_chat.items():
         desk.know(chat_id, taught_by(lessons))
-    return desk

@@ -30,6 +30,14 @@ class Scripted:
     def learn(self, text: str, spam: bool) -> None:
         """Nothing is learnt here."""
 
+    def forget(self, text: str, spam: bool) -> None:
+        """Nothing was learnt here."""
+
+    @property
+    def marks(self) -> int:
+        """Always some."""
+        return 1
+
     def warm_up(self) -> None:
         """Nothing is slow here."""
 
