@@ -25,11 +25,29 @@ def telling_words(
         weights: by bucket.
         for_ads: whether to look for what speaks for an ad, or for what speaks against one.
     """
-    text, span = traced(features.raw)
+    places = telling_places(features, weights, for_ads=for_ads)
+    return tuple(dict.fromkeys(features.raw[slice(*place)] for place in places))[:SHOWN]
+
+
+def telling_places(
+    features: Features, weights: NDArray[np.float32], *, for_ads: bool
+) -> tuple[tuple[int, int], ...]:
+    """Where those pieces stand in the text as written: start and end in code points.
+
+    ``text.disguise.unmasked.utf16_length`` makes of them what Telegram counts.
+    """
+    raw = features.raw
+    text, span = traced(raw)
     blame = _blame(text, weights if for_ads else -weights)
     found = sorted(_runs(blame), key=lambda run: -float(blame[run[0] : run[1]].sum()))
-    words = (features.raw[slice(*span(*run))].strip() for run in found[: 2 * SHOWN])
-    return tuple(dict.fromkeys(word for word in words if word))[:SHOWN]
+    places = (_trimmed(raw, *span(*run)) for run in found[: 2 * SHOWN])
+    return tuple(place for place in places if place[0] < place[1])
+
+
+def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
+    """The same place without the space around it."""
+    piece = raw[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
 def _blame(text: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,10 +4,11 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.emulator.group import EmulatedGroup, emulated_group
 from handlers.ads import desk, forget
-from handlers.ads.records import AdsMark, Lesson
+from handlers.ads.records import AdsMark, Lesson, lessons_of
 from tests.handlers.advertising import staffed
 from tests.handlers.test_ads_marks import AD, QUIET, desk_of, mark, rows, verdict
 
@@ -76,10 +77,10 @@ async def test_who_learns_meanwhile_does_not_bring_it_back(
         await staffed(group)
         untaught = verdict(group, OTHER)
         await mark(group, "/spam", "eve", OTHER)
-        read, late = desk.lessons_of, [True]
+        read, late = lessons_of, [True]
 
-        async def then_forget(db: object, chat_id: int) -> list[Lesson]:
-            found = await read(db, chat_id)  # type: ignore[arg-type]
+        async def then_forget(db: AsyncSession, chat_id: int) -> list[Lesson]:
+            found = await read(db, chat_id)
             if late:
                 late.clear()
                 desk_of(group).losses.count += 1

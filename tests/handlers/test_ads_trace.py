@@ -1,8 +1,13 @@
 """Ads: why, as the demo's page and ``explain`` show it, in the reader's language."""
 
 from bot.emulator.group import emulated_group
+from bot.plugin import plain
 from bot.stream.trace import TraceBook, Why
+from handlers.ads.cards import DETAIL
 from handlers.ads.texts import TEXTS
+from rules.detector import AdDetector
+from rules.post import Post
+from tests.handlers.advertising import card, staffed
 
 AD = "在家刷单 一单一结 日赚500 加薇❤信 abx98700"
 TALK = "今天天气不错"
@@ -37,3 +42,15 @@ async def test_talk_is_explained_as_well() -> None:
     found = await why(TALK)
     assert found.acted == []
     assert found.shown["ads.trace_engine"][-1][1] == "ads.step.none"
+
+
+async def test_the_card_shows_the_words_as_they_were_written() -> None:
+    said = f"🔥👨‍👩‍👧𝓗𝓲\u200b 𠮷 {AD}"
+    [told] = [one for one in AdDetector().judge(Post.of(said)).signals if one.name == "text"]
+    async with emulated_group(ads={}) as group:
+        staff = await staffed(group)
+        await group.say("eve", said)
+        text = card(group, staff)["text"]
+    assert plain(told.detail[:DETAIL]) in text
+    assert "𝓗𝓲" in text
+    assert AD in text
