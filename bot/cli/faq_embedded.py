@@ -13,14 +13,12 @@ import typer
 from bot.cli.faq_files import (
     FINDINGS,
     EntriesOption,
-    LanguageOption,
     Meant,
     load_index,
     meant,
     say,
-    spoken,
 )
-from bot.cli.options import ConfigOption, PathsArgument
+from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from faq.embedded import Failure, run_tests
 from faq.entry import Entry
 

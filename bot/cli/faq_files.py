@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -27,19 +25,9 @@ DEFAULT_ENTRIES = Path(__file__).resolve().parents[2] / "faq" / "content"
 CONFIG = Path("config.yaml")
 
 
-class Language(StrEnum):
-    """What a command speaks."""
-
-    CHINESE = "zh-CN"
-    ENGLISH = "en"
-
-
 EntriesOption = Annotated[
     list[Path] | None,
     typer.Option("--entries", help="A file or folder; may be repeated. Default: the examples."),
-]
-LanguageOption = Annotated[
-    Language | None, typer.Option(help="Of what is said. Default: the system's.")
 ]
 
 
@@ -100,15 +88,6 @@ def _reading(paths: Sequence[Path]) -> Reading:
     except FileProblems as problems:
         typer.echo(str(problems), err=True)
         raise typer.Exit(FINDINGS) from None
-
-
-def spoken(language: Language | None) -> str:
-    """The language asked for, or the system's."""
-    if language is not None:
-        return language.value
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    system = next((name for name in names if name), "")
-    return "zh-CN" if system.casefold().startswith("zh") else "en"
 
 
 def say(line: str) -> None:

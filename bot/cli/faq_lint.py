@@ -14,12 +14,10 @@ import typer
 from bot.cli.faq_files import (
     FINDINGS,
     EntriesOption,
-    LanguageOption,
     meant,
     say,
-    spoken,
 )
-from bot.cli.options import ConfigOption, PathsArgument
+from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from faq.lint.files import Examined, examine
 from faq.lint.mending import mend
 from faq.lint.reports import as_changes, as_github, as_json, as_text, lines_of

@@ -12,14 +12,12 @@ import typer
 from bot.cli.faq_files import (
     FINDINGS,
     EntriesOption,
-    LanguageOption,
     load_all,
     meant,
     misuse,
     say,
-    spoken,
 )
-from bot.cli.options import ConfigOption, PathsArgument
+from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from faq.difference import Difference, difference
 from faq.entries import read_entries
 from faq.entry import Entry

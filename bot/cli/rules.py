@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import ConfigOption, PathsArgument
+from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from bot.cli.rules_judge import judge, train
 from rules.book import Book, examine_book
+from rules.chinese import chinese
 from rules.embedded import count_tests, run_tests
 from rules.lost import lost_names
 from text.findings import FileProblems, Finding
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 FINDINGS = 1
 CONFIG = Path("config.yaml")
 DEFAULT_RULES = Path(__file__).resolve().parents[2] / "rules" / "content"
+
+_SUMMARIES = {
+    "en": ("{} rules, {} routes, {} broadcasts, ", "no findings", "{} findings"),
+    "zh-CN": ("{} 条规则，{} 条分流，{} 条群发，", "没有问题", "{} 处问题"),
+}
+_PASSED = {
+    "en": "{passed} of {written} tests passed",
+    "zh-CN": "{written} 项测试，通过 {passed} 项",
+}
 
 app = typer.Typer(help="Rules against ads, routes, broadcasts.", no_args_is_help=True)
 app.command()(judge)
@@ -35,39 +46,52 @@ RulesOption = Annotated[
 
 @app.command()
 def lint(
-    paths: PathsArgument = None, *, rules: RulesOption = None, config: ConfigOption = None
+    paths: PathsArgument = None,
+    *,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """Check rules files: every finding as file:line:column code message."""
-    book, findings = _examined([*(paths or []), *(rules or [])], config)
-    _name(findings)
-    counts = f"{len(book.rules)} rules, {len(book.routes)} routes"
-    _say(f"{counts}, {len(book.broadcasts)} broadcasts, {len(findings) or 'no'} findings")
+    tongue = spoken(language)
+    book, findings = _examined([*(paths or []), *(rules or [])], config, tongue)
+    _name(findings, tongue)
+    summary, clean, found = _SUMMARIES[tongue]
+    counts = summary.format(len(book.rules), len(book.routes), len(book.broadcasts))
+    _say(counts + (found.format(len(findings)) if findings else clean))
     if findings:
         raise typer.Exit(FINDINGS)
 
 
 @app.command("test")
 def run_embedded(
-    paths: PathsArgument = None, *, rules: RulesOption = None, config: ConfigOption = None
+    paths: PathsArgument = None,
+    *,
+    rules: RulesOption = None,
+    config: ConfigOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """Run the tests written in rules and routes."""
-    book, findings = _examined([*(paths or []), *(rules or [])], config)
-    _name(findings)
+    tongue = spoken(language)
+    book, findings = _examined([*(paths or []), *(rules or [])], config, tongue)
+    _name(findings, tongue)
     failures = list(run_tests(book))
     for failure in failures:
         _say(str(failure))
     written = count_tests(book)
-    _say(f"{written - len(failures)} of {written} tests passed")
+    _say(_PASSED[tongue].format(passed=written - len(failures), written=written))
     if failures or any(one.severity == "error" for one in findings):
         raise typer.Exit(FINDINGS)
 
 
-def _examined(given: list[Path], config_path: Path | None) -> tuple[Book, list[Finding]]:
+def _examined(
+    given: list[Path], config_path: Path | None, language: str
+) -> tuple[Book, list[Finding]]:
     """The files that were given, or those of the config, or the examples."""
     groups: Groups | None = None
     paths: list[Path] = given or [DEFAULT_RULES]
     if config_path is not None or (not given and CONFIG.is_file()):
-        config = _config(config_path or CONFIG)
+        config = _config(config_path or CONFIG, language)
         paths = given or list(config.files_of("rules"))
         groups = _groups(config)
     book, findings = examine_book(paths)
@@ -75,13 +99,13 @@ def _examined(given: list[Path], config_path: Path | None) -> tuple[Book, list[F
     return book, list(FileProblems([*findings, *lost]).findings)
 
 
-def _config(path: Path) -> Config:
+def _config(path: Path, language: str) -> Config:
     from bot.config import load_config  # noqa: PLC0415 - not every command needs it
 
     try:
         return load_config(path, {}, need_token=False)
     except FileProblems as problems:
-        _name(problems.findings)
+        _name(problems.findings, language)
         raise typer.Exit(FINDINGS) from None
 
 
@@ -92,9 +116,14 @@ def _groups(config: Config) -> Groups:
     }
 
 
-def _name(findings: list[Finding] | tuple[Finding, ...]) -> None:
-    for finding in findings:
-        _say(str(finding))
+def _name(findings: Sequence[Finding], language: str) -> None:
+    for one in findings:
+        _say(_in_chinese(one) if language == "zh-CN" else str(one))
+
+
+def _in_chinese(one: Finding) -> str:
+    guess = f"，是不是 {one.hint}？" if one.hint else ""
+    return f"{one.file}:{one.line}:{one.column} {one.code} {chinese(one.message)}{guess}"
 
 
 def _say(line: str) -> None:

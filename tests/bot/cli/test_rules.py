@@ -126,3 +126,16 @@ def test_a_config_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.write_text("gruops: {}\n", "utf-8")
     result = run("lint", "--config", str(path))
     assert (result.exit_code, f"{path}:1:1" in result.stdout) == (1, True)
+
+
+def test_lint_speaks_the_language_asked_for_or_the_system_s(path: Path) -> None:
+    path.write_text(RULE.replace("含任一", "含任意"), "utf-8")
+    chinese = run("lint", str(path), "--language", "zh-CN").stdout
+    assert f"{path}:3:9 unknown-key 没有「含任意」这个键，是不是 含任一？" in chinese
+    assert chinese.endswith("0 条规则，0 条分流，0 条群发，1 处问题\n")
+    english = run("lint", str(path), "--language", "en").stdout
+    assert "unknown key '含任意', did you mean 含任一?" in english
+    system = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_CN.UTF-8"}
+    assert "没有「含任意」" in CliRunner().invoke(app, ["test", str(path)], env=system).stdout
+    path.write_text(RULE, "utf-8")
+    assert run("lint", str(path), "--language", "zh-CN").stdout.endswith("没有问题\n")
