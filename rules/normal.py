@@ -51,8 +51,9 @@ def normal(raw: str, folded: str | None = None) -> str:
         folded: the same, folded, if somebody knows it already.
     """
     if _ADDRESSED.search(raw):
-        folded = fold(_ADDRESS.sub(_token, raw))
-    elif folded is None:
+        raw, found = _ADDRESS.subn(_token, raw)
+        folded = None if found else folded
+    if folded is None:
         folded = fold(raw)
     return _without_numbers(folded)
 
