@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.doctor.account import Account, look_at_account
 from bot.doctor.backlog import look_at_backlog, stopped_plugins
+from bot.doctor.extras import missing_extras
 from bot.doctor.files import look_at_files
 from bot.doctor.finding import Finding, Severity, fine, verbatim, warning
 from bot.doctor.groups import (
@@ -56,6 +57,7 @@ async def examine(subject: Subject, *, thorough: bool = False) -> list[Finding]:
             found += await shy_operators(db, subject.config)
     found += name_findings(subject.settings, by_id)
     found += await look_at_files(subject)
+    found += missing_extras(subject.plugins)
     return [*found, *groups.findings]
 
 

@@ -15,6 +15,7 @@ from bot.config_models import BotSection, Group
 from bot.db.database import Database
 from bot.db.lock import LeaderLock
 from bot.db.migrate import upgrade
+from bot.doctor.extras import missing_extras
 from bot.doctor.finding import Finding, Severity, error, fine, how, warning, what
 from bot.doctor.groups import Standing, ask_standings, group_findings
 from bot.doctor.report import message_text
@@ -101,6 +102,15 @@ def test_what_is_not_known_of_a_group_is_no_finding() -> None:
     on = load_plugins(["flood", "faq"])
     unknown = Standing(-5, "群", "supergroup")
     assert list(group_findings(unknown, on, hears_all=False)) == []
+
+
+def test_without_the_extra_for_pictures_it_says_so_where_ads_are_looked_for() -> None:
+    ads, others = load_plugins(["ads"]), load_plugins(["flood"])
+    assert list(missing_extras(ads)) == list(missing_extras(others, lambda _: None)) == []
+    for missing in ("zxingcpp", "PIL"):
+        there = {name: True for name in ("zxingcpp", "PIL") if name != missing}
+        [found] = missing_extras(ads, there.get)
+        assert (found.severity, found.code) == (Severity.WARNING, "no_pictures")
 
 
 STAFF = Config(bot=BotSection(staff="staff"), groups={"staff": Group()})
