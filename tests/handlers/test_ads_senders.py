@@ -184,3 +184,14 @@ async def test_the_operators_words_of_rules_that_fit_and_do_not_act(tmp_path: Pa
         assert asked().keywords == ()
         await group.say("eve", "也许 加微信")  # that one is for newcomers
         assert asked().keywords == ()
+
+
+async def test_odd_signs_keep_nobody_from_looking() -> None:
+    async with emulated_group(ads={}) as group:
+        await group.join("eve")
+        for text in ("大概 \ud83d", "大概 \x00", "大概 \udc00\ud83d\u202e"):
+            message = {**raw_message(group, "eve", text), "message_id": 900 + len(text)}
+            push(group, {"message": message})
+            await group.settle()
+        assert looked_up(group, "eve") == 1
+        assert len(await rows(group, AdsProfile)) == 1
