@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,6 @@ from text.yaml_file import yaml_files
 _KEPT: Final = 8
 """Small indexes that are kept for whoever reads the same files again."""
 _Contents = tuple[tuple[Path, bytes], ...]
-_made: "OrderedDict[_Contents, FaqIndex]" = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,21 @@ def _index(files: tuple[Path, ...]) -> FaqIndex:
     what the one before read. An index never changes, so they can share it.
     """
     contents = () if are_large(files) else _contents(files)
-    known = _made.get(contents)
+    made = _kept()
+    known = made.get(contents)
     if known is None:
         found = load_reading(files)
         known = FaqIndex(found.entries, synonyms=found.synonyms)
     if contents and contents == _contents(files):  # nobody wrote meanwhile
-        _made[contents] = known
-        while len(_made) > _KEPT:
-            _made.popitem(last=False)
+        made[contents] = known
+        while len(made) > _KEPT:
+            made.popitem(last=False)
     return known
+
+
+@cache
+def _kept() -> OrderedDict[_Contents, FaqIndex]:
+    return OrderedDict()
 
 
 def _contents(files: tuple[Path, ...]) -> _Contents:
