@@ -10,7 +10,10 @@ import pytest
 from rapidfuzz import fuzz, process
 
 SAMPLES: Final = Path(__file__).parents[2] / "rules" / "samples"
-FILES: Final = ["zh.ads", "zh.ham", "en.ads", "en.ham"]
+FILES: Final = [
+    f"{author}.{kind}" for author in ("zh", "en", "zh2", "en2") for kind in ("ads", "ham")
+]
+"""zh2 and en2 are by a second author, who had not read the others."""
 NEAR: Final = 88
 HIDDEN: Final = "\u200b\u200c\u2060\ufeff\u00ad\u200e"
 GENRES: Final = {
@@ -152,6 +155,19 @@ def test_a_disguise_shows_in_the_text(language: str) -> None:
         assert (wide >= 3) == (disguise == "full-width"), text
         assert disguise != "line-breaks" or text.count("\\n") >= 3, text
         assert disguise != "emoji" or pictures >= 3, text
+
+
+@pytest.mark.parametrize(("language", "ads", "ham"), [("zh", 850, 1000), ("en", 700, 800)])
+def test_a_second_author_wrote_of_the_same_genres(language: str, ads: int, ham: int) -> None:
+    spam, talk = rows(f"{language}2.ads"), rows(f"{language}2.ham")
+    assert len(spam) >= ads
+    assert {genre for genre, _, _ in spam} == GENRES[language]
+    assert {disguise for _, disguise, _ in spam} <= DISGUISES[language]
+    assert len(talk) >= ham
+    grades: dict[str, set[str]] = {}
+    for grade, kind, _ in (*talk, *rows(f"{language}.ham")):
+        grades.setdefault(kind, set()).add(grade)
+    assert {kind for kind, found in grades.items() if len(found) > 1} == set()
 
 
 def test_ordinary_talk_wears_disguises_too() -> None:
