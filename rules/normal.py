@@ -6,6 +6,7 @@ from typing import Final
 
 from text.disguise.edits import Edit, Layer, edited
 from text.disguise.unmask import unmask
+from text.disguise.unmasked import Unmasked
 from text.folding import HAN, fold
 from text.reading import Reading
 
@@ -50,7 +51,7 @@ def normal(raw: str, folded: str | None = None) -> str:
         raw: as it was written.
         folded: the same, folded, if somebody knows it already.
     """
-    if _ADDRESSED.search(raw):
+    if _is_addressed(raw):
         raw, found = _ADDRESS.subn(_token, raw)
         folded = None if found else folded
     if folded is None:
@@ -65,31 +66,49 @@ def meant(raw: str) -> str:
     """
     if len(raw) > UNDONE:
         return meant(raw[:UNDONE]) + normal(raw[UNDONE:])
-    if _ADDRESSED.search(raw):
+    if _is_addressed(raw):
         raw = _ADDRESS.sub(_token, raw)
     return _without_numbers(unmask(raw).text)
 
 
-def meant_by(reading: Reading) -> str:
-    """What ``meant`` says of a whole message; what others undid of it is not undone again."""
-    if len(reading.raw) > UNDONE or _ADDRESSED.search(reading.raw):
-        return meant(reading.raw)
-    return _without_numbers(reading.unmasked.text)
+def meant_by(reading: Reading) -> tuple[str, Unmasked | None]:
+    """What ``meant`` says of a whole message; what others undid of it is not undone again.
+
+    Returns:
+        The text, and for ``traced`` how it came about, if it is short enough.
+    """
+    raw = reading.raw
+    if len(raw) > UNDONE:
+        return meant(raw), None
+    found = 0
+    if _is_addressed(raw):
+        raw, found = _ADDRESS.subn(_token, raw)
+    opened = unmask(raw) if found else reading.unmasked
+    return _without_numbers(opened.text), opened if len(reading.raw) <= SHOWN else None
 
 
 def is_odd(raw: str) -> bool:
     """Whether a text has characters that hardly any text has that hides nothing."""
-    return _ODD.search(raw) is not None
+    return not raw.isascii() and _ODD.search(raw) is not None
 
 
-def traced(raw: str) -> tuple[str, Span]:
+def _is_addressed(raw: str) -> bool:
+    """Whether there may be an address; of most texts that is known before a pattern is asked."""
+    return ("." in raw or "@" in raw or "://" in raw) and _ADDRESSED.search(raw) is not None
+
+
+def traced(raw: str, opened: Unmasked | None = None) -> tuple[str, Span]:
     """What ``meant`` says of the first ``SHOWN``, and where in ``raw`` a piece of it stands.
 
     The places are code points.
+
+    Args:
+        raw: as it was written.
+        opened: what ``meant_by`` returned for it, if it was asked.
     """
     raw = raw[:SHOWN]
-    addresses = list(_edits(_ADDRESS, raw, _token)) if _ADDRESSED.search(raw) else []
-    open_text = unmask(edited(raw, addresses))
+    addresses = list(_edits(_ADDRESS, raw, _token)) if _is_addressed(raw) else []
+    open_text = opened or unmask(edited(raw, addresses))
     numbers = list(_edits(_NUMBER, open_text.text, _number))
     layers = (Layer(numbers), open_text, Layer(addresses))
 

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.features import Features, bucketed, grams
+from rules.features import Features
 from rules.normal import traced
+from rules.pieces import bucketed, grams
 
 SHOWN: Final = 3
 _LONGEST: Final = 16
@@ -37,7 +38,7 @@ def telling_places(
     ``text.disguise.unmasked.utf16_length`` makes of them what Telegram counts.
     """
     raw = features.raw
-    text, span = traced(raw)
+    text, span = traced(raw, features.opened)
     blame = _blame(text, weights if for_ads else -weights)
     found = sorted(_runs(blame), key=lambda run: -float(blame[run[0] : run[1]].sum()))
     places = (_trimmed(raw, *span(*run)) for run in found[: 2 * SHOWN])
@@ -53,10 +54,14 @@ def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
 def _blame(text: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:
     """What each character of a text adds to the score, its share in each piece."""
     blame = np.zeros(len(text) + 2, np.float32)
-    for more, hashes in enumerate(grams(text)):
-        shares = weights[bucketed(hashes)] / (more + 1)
+    hashes = grams(text)
+    weighed = weights.take(bucketed(np.concatenate(hashes)))
+    done = 0
+    for more, length in enumerate(map(len, hashes)):
+        shares = weighed[done : done + length] / (more + 1)
+        done += length
         for place in range(more + 1):
-            blame[place : place + len(shares)] += shares
+            blame[place : place + length] += shares
     return blame[1:-1]
 
 

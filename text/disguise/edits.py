@@ -3,13 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from text.folding import HAN, fold
 
 _LONGEST_CLUSTER = 16
-_IS_SAFE = re.compile("[\x00-\u02ff\u4e00-\u9fff]|$").match
 _IS_HAN = re.compile(f"[{HAN}]").match
 
 
@@ -97,10 +96,14 @@ def _places(text: str, folded: str) -> Sequence[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     at, lost = 0, len(text) - 1
     while at < len(text) and len(places) < len(folded):
-        if folded[len(places)] == " ":
+        char = folded[len(places)]
+        if char == " ":
             places.append((at, at + 1))
             continue
-        if text[at] == folded[len(places)] and _IS_SAFE(text, at + 1):
+        # Nothing composes with what follows: no text, European letters and signs, or Han.
+        if text[at] == char and (
+            (following := text[at + 1 : at + 2]) < "\u0300" or "\u4e00" <= following < "\ua000"
+        ):
             places.append((at, at + 1))
             at += 1
             continue
@@ -116,7 +119,7 @@ def _places(text: str, folded: str) -> Sequence[tuple[int, int]]:
 
 def _cluster(text: str, at: int, folded: str, done: int) -> tuple[int, int]:
     """The end of the piece that comes next, and its folding's length: -1 when it is unknown."""
-    image = fold(text[at])
+    image = _image(text[at])
     alone = folded.startswith(image, done)
     if alone and _starts_anew(text[at], text[at + 1 : at + 2]):
         return at + 1, len(image)
@@ -131,4 +134,10 @@ def _starts_anew(character: str, following: str) -> bool:
     """Whether two neighbours fold each for itself; quickly answered for what never composes."""
     if following < "\u0300" or "\u2e80" <= following < "\ua000":
         return True
-    return fold(character + following).replace(" ", "") == fold(character) + fold(following)
+    return _image(character + following).replace(" ", "") == _image(character) + _image(following)
+
+
+@lru_cache(maxsize=4096)
+def _image(piece: str) -> str:
+    """Folding, remembered: the same few signs stand in most texts."""
+    return fold(piece)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from operator import add
 from typing import Final
 
@@ -137,8 +138,8 @@ def short_edits(text: str) -> Iterator[Edit]:
 
 def places_of(text: str, beginnings: frozenset[str]) -> list[int]:
     """Where one of the pairs of characters stands: no more places than are worth the time."""
-    found = [at for at in range(len(text) - 1) if text[at : at + 2] in beginnings]
-    return found[:_MOST]
+    pairs = enumerate(map(add, text, text[1:]))
+    return list(islice((at for at, pair in pairs if pair in beginnings), _MOST))
 
 
 @cache

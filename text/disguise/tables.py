@@ -21,7 +21,8 @@ def rows(name: str) -> Iterator[list[str]]:
 def words() -> frozenset[str]:
     """Common words of two characters: what stands in them is not the part of another."""
     met = {head + tail for head, tails in rows("words.tsv") for tail in tails}
-    return frozenset(met.union(*(line[0].split(" ") for line in rows("talk.txt"))))
+    met.update(*(line[0].split(" ") for line in rows("talk.txt")))
+    return frozenset(met)
 
 
 @cache
