@@ -16,6 +16,8 @@ Hashes = NDArray[np.uint32]
 BITS: Final = 18
 SHORT: Final = 48
 """Characters up to which looking at them one by one is faster than numpy's calls are."""
+LONG: Final = 160
+"""Characters from which on numpy hashes faster than one great number does."""
 
 _LATIN_RUN: Final = re.compile(r"[a-z]{2,}")
 _WORD: Final = re.compile(rf"[^ {HAN}]+")
@@ -26,7 +28,10 @@ SPREAD: Final = 0x9E3779B1
 _WORD_SEED, _PAIR_SEED, _SOUND_SEED = 0x68E31DA4, 0xB5297A4D, 0x1B56C4E9
 LOW: Final = 0xFFFFFFFF
 # Arrays without dimensions: numpy takes them in half the time it needs for a number.
-_STEPS, _SPREADS, _SHIFT = (np.array(one, np.uint32) for one in (_STEP, SPREAD, 32 - BITS))
+_STEPS, _SPREADS, _SHIFT, _WORD_SEEDS, _PAIR_SEEDS, _SOUND_SEEDS = (
+    np.array(one, np.uint32)
+    for one in (_STEP, SPREAD, 32 - BITS, _WORD_SEED, _PAIR_SEED, _SOUND_SEED)
+)
 _NUMBERS: Final = np.dtype("<u4")
 
 
@@ -85,6 +90,8 @@ def hashed(text: str, of: Tables) -> bytes:
     """
     sounds = "" if text.isascii() else _sounds(text, of)
     words = _words(text)
+    if len(text) >= LONG:
+        return _hashed_long(text, sounds, words)
     chars, heard, said = len(text) + 2, len(sounds), len(words) // _LANE
     length = chars + heard + said
     spaced = f" {text} {sounds}".replace("", "\0")[1:].encode("utf-32-le", "surrogatepass")
@@ -103,6 +110,19 @@ def hashed(text: str, of: Tables) -> bytes:
     found = line | pairs << step | triples << 2 * step | fours << 3 * step
     spread = (found * SPREAD).to_bytes(_LANE * 4 * length, "little")
     return _parted(spread, _LANE * chars, _LANE * (chars + heard), _LANE * length)
+
+
+def _hashed_long(text: str, sounds: str, words: bytes) -> bytes:
+    """The same as ``hashed``, with numpy."""
+    found = grams(text)
+    heard = codes_of(sounds)
+    if len(heard) > 1:
+        pairs = heard[:-1] * _STEPS ^ heard[1:]
+        found += (pairs + _SOUND_SEEDS, (pairs[:-1] * _STEPS ^ heard[2:]) + _SOUND_SEEDS)
+    if words:
+        said = np.frombuffer(words, _NUMBERS)[::2]
+        found += (said ^ _WORD_SEEDS, (said[:-1] * _STEPS ^ said[1:]) + _PAIR_SEEDS)
+    return (np.concatenate(found) * _SPREADS).astype(np.uint64).tobytes()
 
 
 def _parted(spread: bytes, ends: int, sounded: int, second: int) -> bytes:

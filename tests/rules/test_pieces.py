@@ -7,7 +7,7 @@ from zlib import crc32
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rules.pieces import SHORT, bucketed, grams, hashed, unique
+from rules.pieces import LONG, SHORT, bucketed, grams, hashed, unique
 from rules.tables import tables
 from text.folding import HAN
 
@@ -45,6 +45,9 @@ def _slowly(text: str) -> set[int]:
 @example("")
 @example("好")
 @example("好" * (SHORT + 1))
+@example("加微信 A 1 é" * LONG)
+@example("é" * LONG)
+@example("é" * LONG + "好")
 @settings(deadline=None)
 def test_all_pieces_at_once_are_the_pieces_one_by_one(text: str) -> None:
     assert unique(hashed(text, tables())).tolist() == sorted(_slowly(text))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from operator import add
 from typing import Final
 
@@ -138,8 +137,8 @@ def short_edits(text: str) -> Iterator[Edit]:
 
 def places_of(text: str, beginnings: frozenset[str]) -> list[int]:
     """Where one of the pairs of characters stands: no more places than are worth the time."""
-    pairs = enumerate(map(add, text, text[1:]))
-    return list(islice((at for at, pair in pairs if pair in beginnings), _MOST))
+    pairs = map(add, text, text[1:])
+    return [at for at, pair in enumerate(pairs) if pair in beginnings][:_MOST]
 
 
 @cache
