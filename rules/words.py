@@ -39,7 +39,7 @@ def telling_places(
     """
     raw = features.raw
     text, span = traced(raw, features.opened)
-    blame = _blame(text, weights if for_ads else -weights)
+    blame = _blame(text, weights, for_ads=for_ads)
     found = sorted(_runs(blame), key=lambda run: -float(blame[run[0] : run[1]].sum()))
     places = (_trimmed(raw, *span(*run)) for run in found[: 2 * SHOWN])
     return tuple(place for place in places if place[0] < place[1])
@@ -51,11 +51,13 @@ def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
-def _blame(text: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What each character of a text adds to the score, its share in each piece."""
+def _blame(text: str, weights: NDArray[np.float32], *, for_ads: bool) -> NDArray[np.float32]:
+    """What each character of a text adds to the score (or takes away), its share in each piece."""
     blame = np.zeros(len(text) + 2, np.float32)
     hashes = grams(text)
     weighed = weights.take(bucketed(np.concatenate(hashes)))
+    if not for_ads:
+        weighed = -weighed
     done = 0
     for more, length in enumerate(map(len, hashes)):
         shares = weighed[done : done + length] / (more + 1)
