@@ -39,6 +39,16 @@ PAIRED: Final = (
     "words_unsaid",
     "words_unasked",
     "in_the_whole",  # words of the phrasing anywhere in the message that the clause is from
+    "concepts_explained",  # share of the message's subjects that the phrasing has, by rarity
+    "concepts_covered",  # and the reverse
+    "concept_unsaid",  # the rarest subject of the message that the phrasing lacks
+    "concept_unasked",  # and the reverse
+    "concept_shared",  # the rarest that both have
+    "concepts_in_the_whole",  # subjects of the phrasing anywhere in the message
+    "all_explained",  # words of the message that the phrasing has, or that tell of the same
+    "all_covered",  # and the reverse
+    "left_unsaid",  # the rarest word of the message that is neither
+    "left_unasked",  # and the reverse
 )
 """Of a message and one phrasing, compared one by one."""
 
@@ -184,6 +194,46 @@ def paired(message: Question, other: Question, whole: Question) -> list[float]:
         core[:2] == theirs[:2],
         core[-2:] == theirs[-2:],
         *_worded(message, other, whole.words),
+        *_concerned(message, other, whole),
+    ]
+
+
+def _concerned(message: Question, other: Question, whole: Question) -> tuple[float, ...]:
+    mine, theirs = message.concepts, other.concepts
+    shared = [subject for subject in mine if subject in theirs]
+    unsaid = [rarity for subject, rarity in mine.items() if subject not in theirs]
+    unasked = [rarity for subject, rarity in theirs.items() if subject not in mine]
+    both = sum([mine[subject] for subject in shared])
+    open_ = sum(unasked)
+    anywhere = both
+    if whole is not message:
+        there = whole.concepts
+        anywhere = sum([rarity for subject, rarity in theirs.items() if subject in there])
+    said = _left(message, other, shared)
+    asked = _left(other, message, shared)
+    return (
+        both / (both + sum(unsaid)) if mine else 0.0,
+        both / (both + open_) if theirs else 0.0,
+        max(unsaid) / RARE if unsaid else 0.0,
+        max(unasked) / RARE if unasked else 0.0,
+        max([mine[subject] for subject in shared]) / RARE if shared else 0.0,
+        anywhere / (both + open_) if theirs else 0.0,
+        1 - sum(said) / message.weight,
+        1 - sum(asked) / other.weight,
+        max(said) / RARE if said else 0.0,
+        max(asked) / RARE if asked else 0.0,
+    )
+
+
+def _left(one: Question, other: Question, shared: Sequence[str]) -> list[float]:
+    """The rarities of one's words that the other lacks and that tell of nothing they share."""
+    theirs = other.words
+    if not shared:
+        return [rarity for word, rarity in one.words.items() if word not in theirs]
+    told = one.told
+    same = frozenset().union(*[told[subject] for subject in shared])
+    return [
+        rarity for word, rarity in one.words.items() if word not in theirs and word not in same
     ]
 
 

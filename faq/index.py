@@ -12,7 +12,8 @@ from faq.memory import Memory
 from faq.question import Question, question_for, question_of
 from faq.reason import Reason
 from faq.scorer import LexicalScorer, Phrasing, Scored, Scorer
-from faq.synonyms import Synonyms
+from faq.synonyms import Synonyms, folded
+from text.folding import fold
 from text.reading import Reading
 
 Decision: TypeAlias = Literal["answer", "suggest", "silent"]
@@ -83,7 +84,7 @@ class FaqIndex:
         synonyms: Sequence[Sequence[str]] = (),
     ) -> None:
         self.synonyms = synonyms
-        self._own = Synonyms(synonyms) if synonyms else None
+        self._own = Synonyms(folded(synonyms)) if synonyms else None
         self._entries = sorted(entries, key=lambda entry: entry.id)
         self._by_id = {entry.id: entry for entry in self._entries}
         if len(self._by_id) < len(self._entries):
@@ -147,7 +148,7 @@ class FaqIndex:
         if len(folded) > LONGEST:
             return _silent(f"longer than {LONGEST} characters")
 
-        near = self._scorer.worth_a_look(reading.words)
+        near = self._scorer.worth_a_look(reading)
         if not (
             folded in self._exact or near or not self._keyword_words.isdisjoint(reading.words)
         ):
@@ -167,7 +168,10 @@ class FaqIndex:
     ) -> list[Scored]:
         """The entries that come near; those with the very words, or a keyword, alone."""
         message = question_for(reading, self._own)
-        numbers = self._exact.get(reading.folded, ()) or self._exact.get(message.core, ())
+        exact = self._exact
+        numbers = exact.get(reading.folded, ()) or exact.get(message.core, ())
+        if self._own and not numbers:  # operators said that these are the same words
+            numbers = exact.get(fold(self._own.rewrite(message.core)), ())
         found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)
         return self._scorer.rank(message, in_the_running) if near and not found else found

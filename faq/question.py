@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from faq import background, synonyms, telling
+from faq import background, concepts, synonyms, telling
 from faq.aspects import aspects
 from faq.lazily import lazily
 from faq.sounds import sounded
 from faq.synonyms import Synonyms
-from faq.units import units, words
+from faq.units import CONCEPT, units, words
 from faq.wrappers import unwrap
 from text import asking
 from text.folding import HAN, fold
@@ -72,7 +72,25 @@ class Question:
         found = units(self.core)
         if self.meant != self.core:
             found |= units(self.meant)
+        for one in self.concepts:
+            found[one] = CONCEPT
         return found
+
+    @lazily
+    def told(self) -> dict[str, frozenset[str]]:
+        """What it is about: each subject with the words that tell of it."""
+        known = concepts.bundled()
+        found = known.of(self.core)
+        if self.meant != self.core:
+            for one, words_ in known.of(self.meant).items():
+                found[one] = found[one] | words_ if one in found else words_
+        return found
+
+    @lazily
+    def concepts(self) -> dict[str, float]:
+        """The subjects, each with its rarity at large."""
+        found = self.told
+        return dict(zip(found, map(background.bundled().rarity, found), strict=True))
 
     @lazily
     def words(self) -> dict[str, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from faq import background, bound, calibration, evidence, network
+from faq import across, background, bound, calibration, evidence, network
 from faq.calibration import Best, Thresholds
 from faq.corpus import Asked, Corpus
 from faq.evidence import Close, Floats
@@ -31,6 +31,10 @@ _LIKELY: Final = 0.75  # what names another thing is suggested, not answered
 _MEANING: Final = 0.6
 _FAINTEST: Final = 0.05
 """How likely the nearest entry is at most, where the message is hopeless."""
+_SPOKEN: Final = 0.1
+"""Share of the phrasings above which the FAQ is in their language."""
+_CONCERNED: Final = 5.0
+"""Rarity of the subjects that a question shares with the FAQ, from which it is looked at."""
 _similar: Final = Indel.normalized_similarity
 
 Allowed = Callable[[int], bool]
@@ -65,8 +69,8 @@ class Scored(NamedTuple):
 class Scorer(Protocol):
     """Ranks entries; another implementation may know what words mean."""
 
-    def worth_a_look(self, words: Sequence[str]) -> bool:
-        """A cheap refusal of chatter, by the folded words of the whole message."""
+    def worth_a_look(self, reading: Reading) -> bool:
+        """A cheap refusal of chatter, by the words of the whole message and what they tell of."""
 
     def thresholds(self) -> Thresholds:
         """How sure to be in this FAQ before answering, and before suggesting."""
@@ -131,6 +135,7 @@ class LexicalScorer:
         self._source_of = dict(zip(self._entry_of, sources, strict=True))
         self._sizes: list[int] = np.bincount(self._entry_of).tolist()
         self._head = self._fitted(questions, sources)
+        self._languages = self._spoken()
         self._question = lru_cache(maxsize=20_000)(self._taken_apart)
 
     def _sources(self) -> list[int]:
@@ -163,9 +168,32 @@ class LexicalScorer:
     def _taken_apart(self, at: int) -> Question:
         return Question(self._cores[at], self._cores[at], self._own)
 
-    def worth_a_look(self, words: Sequence[str]) -> bool:
+    def worth_a_look(self, reading: Reading) -> bool:
         """See ``Scorer``."""
-        return self._gate.passes(words)
+        if self._is_foreign(reading.folded):
+            reading = Reading(self._in_our_words(question_for(reading, self._own)).raw)
+        return self._gate.passes(reading.words) or self._is_concerned(reading)
+
+    def _spoken(self) -> frozenset[bool]:
+        """Whether in Han, of the languages in which a good part of the phrasings is."""
+        han = sum(across.has_han(core) is not None for core in self._cores)
+        counts = ((True, han), (False, len(self._cores) - han))
+        return frozenset(is_han for is_han, count in counts if count > _SPOKEN * len(self._cores))
+
+    def _is_foreign(self, folded: str) -> bool:
+        return (across.has_han(folded) is not None) not in self._languages
+
+    def _in_our_words(self, message: Question) -> Question:
+        mark = "?" * message.asks
+        return Question(across.translated(message.meant) + mark, None, self._own)
+
+    def _is_concerned(self, reading: Reading) -> bool:
+        """Whether somebody asks, in words of his own, about what the FAQ is about."""
+        message = question_for(reading, self._own)
+        if not message.asks:
+            return False
+        known = self._corpus.vocabulary
+        return sum([rare for one, rare in message.concepts.items() if one in known]) >= _CONCERNED
 
     def thresholds(self) -> Thresholds:
         """See ``Scorer``; measured by asking the FAQ for what it knows, and for chatter."""
@@ -178,7 +206,7 @@ class LexicalScorer:
 
     def _best(self, text: str, without: int | None, banned: int | None) -> Best:
         reading = Reading(text)
-        if not self.worth_a_look(reading.words):
+        if not self.worth_a_look(reading):
             return -1, 0.0
         message = question_for(reading, self._own)
         source = None if banned is None else self._source_of[banned]
@@ -192,6 +220,8 @@ class LexicalScorer:
 
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """See ``Scorer``."""
+        if self._is_foreign(message.core):
+            message = self._in_our_words(message)
         best: list[Scored] = []
         for asked in self.views(message):
             near = self.near(asked, allowed)

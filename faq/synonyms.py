@@ -6,90 +6,67 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from faq.phrases import Phrases
 from faq.units import units
 from text.folding import HAN, fold
 
 MODEL: Final = Path(__file__).with_name("model")
-_KEY: Final = 2
 _HAS_HAN: Final = re.compile(f"[{HAN}]").search
-_ITEM = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,\[\]"'#]+))\s*(?:,|$)""")
 
 
 class Synonyms:
     """Rewrites folded texts; immutable.
 
     Args:
-        groups: of words and phrases, as written; a group with a word of an earlier one is part
-            of that.
+        groups: of folded words and phrases, none empty; a group with a word of an earlier one
+            is part of that.
     """
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         first: dict[str, str] = {}
         for group in groups:
-            members = [member for member in map(fold, group) if member]
-            heads = [first[member] for member in members if member in first]
-            for member in members:
-                first.setdefault(member, heads[0] if heads else members[0])
-        starts: dict[str, list[tuple[str, str]]] = {}
-        for member, head in first.items():
-            if member != head:
-                starts.setdefault(member[:_KEY], []).append((member, head))
-            elif len(member) > 1:
-                # A head is found too, lest a shorter word inside it be rewritten.
-                starts.setdefault(member[:_KEY], []).append((member, head))
-        self._starts = {
-            key: tuple(sorted(found, key=lambda pair: (-len(pair[0]), pair[0])))
-            for key, found in starts.items()
-        }
-        self._alone = {key: found for key, found in self._starts.items() if len(key) == 1}
+            known = [first[member] for member in group if member in first]
+            head = known[0] if known else group[0]
+            for member in group:
+                first.setdefault(member, head)
+        # A head is found too, lest a shorter word inside it be rewritten.
+        self._heads = first
+        self._phrases = Phrases(one for one in first if len(one) > 1 or first[one] != one)
 
     @cached_property
-    def members(self) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-        """Of each word that is rewritten, the units of what it becomes and its own."""
-        pairs = {pair for found in self._starts.values() for pair in found}
-        return tuple(
-            (frozenset(units(head)), frozenset(units(member)))
-            for member, head in sorted(pairs)
-            if member != head
-        )
+    def groups(self) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+        """Of each group the units of its first, and the others."""
+        others: dict[str, list[str]] = {}
+        for member, head in self._heads.items():
+            if member != head:
+                others.setdefault(head, []).append(member)
+        return tuple((frozenset(units(head)), tuple(found)) for head, found in others.items())
 
     def rewrite(self, folded: str) -> str:
         """The text with every member of a group as the group's first; longest match first."""
-        starts, alone = self._starts, self._alone
+        phrases, heads = self._phrases, self._heads
         parts: list[str] = []
         done = at = 0
         size = len(folded)
         while at < size:
-            found = starts.get(folded[at : at + 2]) or alone.get(folded[at])
-            head = self._match(folded, at, found) if found else None
-            if head is None and found and len(found[0][0]) > 1 and folded[at] in alone:
-                head = self._match(folded, at, alone[folded[at]])
-            if head is None:
+            if not _glued(folded, at):
+                for member in phrases.at(folded, at):
+                    if not _glued(folded, at + len(member)):
+                        parts += (folded[done:at], heads[member])
+                        done = at = at + len(member)
+                        break
+                else:
+                    at += 1
+            else:
                 at += 1
-                continue
-            parts += (folded[done:at], head[1])
-            at += len(head[0])
-            done = at
         if not parts:
             return folded
         parts.append(folded[done:])
         return "".join(parts)
 
-    @staticmethod
-    def _match(text: str, at: int, found: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
-        for pair in found:
-            member = pair[0]
-            if text.startswith(member, at) and _whole(text, at, at + len(member)):
-                return pair
-        return None
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    return not (_glued(text, start) or _glued(text, end))
-
 
 def _glued(text: str, at: int) -> bool:
-    return 0 < at < len(text) and _latin(text[at - 1]) and _latin(text[at])
+    return 0 < at < len(text) and _latin(text[at]) and _latin(text[at - 1])
 
 
 def _latin(char: str) -> bool:
@@ -97,17 +74,16 @@ def _latin(char: str) -> bool:
 
 
 def read_groups(text: str) -> list[list[str]]:
-    """The groups of a file with one ``- [one, another]`` on each line.
+    """The groups of a file with one ``- [one, another]`` on each line, without commas in them.
 
     This much of YAML is read here: a whole parser takes longer than all else at start.
     """
-    groups = []
+    found = []
     for line in text.splitlines():
-        start, end = line.find("["), line.rfind("]")
-        if line.lstrip().startswith("-") and 0 < start < end:
-            found = (match.groups() for match in _ITEM.finditer(line[start + 1 : end]))
-            groups.append([next(one for one in each if one is not None).strip() for each in found])
-    return groups
+        if line.startswith("- ["):
+            group = line[3 : line.rindex("]")].split(", ")
+            found.append([one.strip("\"'") for one in group])
+    return found
 
 
 def meaning(folded: str) -> str:
@@ -122,11 +98,17 @@ def said_as(known: Set[str], own: Synonyms | None = None) -> set[str]:
         own: synonyms of the FAQ's own.
     """
     found: set[str] = set()
-    for groups in (bundled("zh"), bundled("en"), own):
-        for head, member in groups.members if groups else ():
+    for synonyms in (bundled("zh"), bundled("en"), own):
+        for head, others in synonyms.groups if synonyms else ():
             if head <= known:
-                found |= member
+                found.update(*map(units, others))
     return found
+
+
+def folded(groups: Iterable[Iterable[str]]) -> list[list[str]]:
+    """Groups as people write them, folded; what is nothing then is left out."""
+    found = ([member for member in map(fold, group) if member] for group in groups)
+    return [group for group in found if group]
 
 
 @cache

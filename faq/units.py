@@ -16,6 +16,9 @@ SINGLE: Final = 1.0
 WORD: Final = 1.0
 PAIR_OF_WORDS: Final = 0.4
 PIECE: Final = 0.15
+CONCEPT: Final = 0.5
+MARK: Final = "*"
+"""Begins the units that stand for a subject, see ``faq.concepts``."""
 _SHORTEST_CUT: Final = 4
 
 
@@ -50,6 +53,8 @@ def weight_of(unit: str) -> float:
     """The weight that ``units`` gives a unit."""
     if unit[0] >= _FIRST_HAN:
         return SINGLE if len(unit) == 1 else PAIR
+    if unit[0] == MARK:
+        return CONCEPT
     if " " in unit:
         return PAIR_OF_WORDS
     return PIECE if unit[0] in "<>_" else WORD

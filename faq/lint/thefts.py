@@ -10,7 +10,7 @@ from faq.entry import Entry
 from faq.index import FaqIndex
 from faq.lint.doubts import finding
 from faq.question import Question
-from faq.synonyms import Synonyms
+from faq.synonyms import Synonyms, folded
 from text.findings import Finding
 from text.folding import fold
 
@@ -61,7 +61,7 @@ def _stolen(
     entries: Sequence[Entry],
     synonyms: Sequence[Sequence[str]],
 ) -> Iterator[Finding]:
-    index, own = FaqIndex(entries, synonyms=synonyms), Synonyms(synonyms)
+    index, own = FaqIndex(entries, synonyms=synonyms), Synonyms(folded(synonyms))
     for entry, text in asked:
 
         def rival(other: Entry, entry: Entry = entry) -> bool:

@@ -17,7 +17,7 @@ from faq.network import bundled
 from faq.question import Question
 from faq.scorer import LexicalScorer, Phrasing
 from faq.training.network import as_written
-from faq.training.realistic import realistic
+from faq.training.realistic import folders, realistic
 from faq.training.situations import Situation, chatter_of, plans, protocol
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,8 @@ def main(arguments: Iterable[str]) -> None:
     talk = chatter_of(data)
     made: list[tuple[tuple[float, ...], bool, bool]] = []
     for language, name in (("zh", "zh_oppo"), ("en", "en_clinc150")):
-        parts = [protocol(data, name), realistic(sets / language, "tuning")]
+        tunings = [realistic(folder, "tuning") for folder in folders(sets, language)]
+        parts = [protocol(data, name), *tunings]
         for part in parts:
             made += examples(as_written(part, talk[language], seed=5))
         for plan in plans([(part, talk[language]) for part in parts], rounds=1, seed=9):

@@ -17,7 +17,7 @@ from faq.evidence import NAMES, RERANKED
 from faq.network import FARTHEST, FILE
 from faq.question import Question
 from faq.scorer import LexicalScorer, Phrasing
-from faq.training.realistic import Labelled, realistic
+from faq.training.realistic import Labelled, folders, realistic
 from faq.training.situations import Situation, chatter_of, plans, protocol, whole
 
 Floats = NDArray[np.float32]
@@ -31,7 +31,15 @@ BATCH: Final = 1024
 RATE: Final = 3e-3
 DECAY: Final = 1e-3
 ROUNDS: Final = 8
-SHARES: Final = {"zh_oppo": 1.0, "en_clinc150": 1.0, "realistic zh": 0.8, "realistic en": 0.6}
+SHARES: Final = {
+    "zh_oppo": 1.0,
+    "en_clinc150": 1.0,
+    "realistic zh": 0.6,
+    "realistic zh-software": 0.3,
+    "realistic zh-campus": 0.3,
+    "realistic en": 0.5,
+    "realistic en-club": 0.4,
+}
 """What each set counts, however many examples it has."""
 
 
@@ -195,11 +203,14 @@ def gathered(
     languages = (("zh", "zh_oppo"), ("en", "en_clinc150"))
     found: list[tuple[str, Examples]] = []
     for language, name in languages:
-        tuning = realistic(sets / language, "tuning")
-        parts = [(halve(protocol(data, name)), talk[language]), (tuning, talk[language])]
+        tunings = [realistic(folder, "tuning") for folder in folders(sets, language)]
+        parts = [(one, talk[language]) for one in (halve(protocol(data, name)), *tunings)]
         found += drawn(parts, rounds=ROUNDS, seed=1)
-        for seed in range(ROUNDS):
-            found.append((tuning.name, examples(as_written(tuning, talk[language], seed=seed))))
+        for tuning in tunings:
+            for seed in range(ROUNDS):
+                found.append(
+                    (tuning.name, examples(as_written(tuning, talk[language], seed=seed)))
+                )
     return found
 
 

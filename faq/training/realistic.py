@@ -42,6 +42,11 @@ def realistic(folder: Path, half: str) -> Labelled:
     return Labelled(f"realistic {folder.name}", phrasings, asked, silent)
 
 
+def folders(sets: Path, language: str) -> list[Path]:
+    """The sets of a language, whose names begin with it."""
+    return sorted(one for one in sets.iterdir() if one.name.partition("-")[0] == language)
+
+
 def table(path: Path) -> list[list[str]]:
     """The lines of a ``.tsv``, each cut at its tabs."""
     return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]

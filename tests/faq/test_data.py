@@ -18,7 +18,10 @@ KINDS: Final = {
     "zh": {"short", "traditional", "homophone", "mixed", "paraphrase", "long"},
     "en": {"short", "typo", "slang", "paraphrase", "long", "formal"},
 }
+MORE: Final = ["zh-campus", "zh-software", "en-club"]
+NAMES: Final = ["zh", "en", *MORE]
 languages = pytest.mark.parametrize("language", ["zh", "en"])
+named = pytest.mark.parametrize("name", NAMES)
 
 
 def rows(path: Path, columns: int) -> list[list[str]]:
@@ -41,25 +44,33 @@ def sets(language: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("language", "entries", "each"), [("zh", 64, 70), ("en", 32, 35)])
+def test_every_set_is_known() -> None:
+    assert sorted(one.name for one in REALISTIC.iterdir() if one.is_dir()) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "each"), [("zh", 64, 70), ("en", 32, 35), *((one, 40, 40) for one in MORE)]
+)
 def test_the_questions_are_of_six_kinds_and_every_entry_has_its_share(
-    language: str, entries: int, each: int
+    name: str, entries: int, each: int
 ) -> None:
-    loaded = load_entries(REALISTIC / language / "entries.yaml")
-    found = rows(REALISTIC / language / "questions.tsv", 3)
+    loaded = load_entries(REALISTIC / name / "entries.yaml")
+    found = rows(REALISTIC / name / "questions.tsv", 3)
     kinds = Counter(kind for kind, _, _ in found)
     asked = Counter(entry for _, entry, _ in found)
     assert len(loaded) >= entries
     assert max(1 + len(entry.also) for entry in loaded) == 3
-    assert set(kinds) == KINDS[language]
+    assert set(kinds) == KINDS[name[:2]]
     assert min(kinds.values()) >= each
     assert set(asked) == {entry.id for entry in loaded}
     assert min(asked.values()) >= 5
 
 
-@pytest.mark.parametrize(("language", "each"), [("zh", 260), ("en", 130)])
-def test_the_silent_messages_are_half_hard_and_split_evenly(language: str, each: int) -> None:
-    found = rows(REALISTIC / language / "silence.tsv", 3)
+@pytest.mark.parametrize(
+    ("name", "each"), [("zh", 260), ("en", 130), *((one, 100) for one in MORE)]
+)
+def test_the_silent_messages_are_half_hard_and_split_evenly(name: str, each: int) -> None:
+    found = rows(REALISTIC / name / "silence.tsv", 3)
     kinds = Counter(kind for kind, _, _ in found)
     halves = Counter((kind, half) for kind, _, half in found)
     assert set(kinds) == {"easy", "hard"}
@@ -69,32 +80,32 @@ def test_the_silent_messages_are_half_hard_and_split_evenly(language: str, each:
     assert sum(halves.values()) == len(found)
 
 
-@languages
-def test_every_entry_is_in_one_half(language: str) -> None:
-    found = rows(REALISTIC / language / "halves.tsv", 2)
+@named
+def test_every_entry_is_in_one_half(name: str) -> None:
+    found = rows(REALISTIC / name / "halves.tsv", 2)
     halves = Counter(half for _, half in found)
-    known = [entry.id for entry in load_entries(REALISTIC / language / "entries.yaml")]
+    known = [entry.id for entry in load_entries(REALISTIC / name / "entries.yaml")]
     assert sorted(entry for entry, _ in found) == sorted(known)
     assert set(halves) == {"tuning", "held"}
     assert min(halves.values()) >= len(known) * 0.45
 
 
-@languages
-def test_long_questions_tell_a_story(language: str) -> None:
-    found = rows(REALISTIC / language / "questions.tsv", 3)
+@named
+def test_long_questions_tell_a_story(name: str) -> None:
+    found = rows(REALISTIC / name / "questions.tsv", 3)
     lengths = [len(text) for kind, _, text in found if kind == "long"]
     assert min(lengths) >= 30
-    assert max(lengths) <= (120 if language == "zh" else 240)
+    assert max(lengths) <= (150 if name[:2] == "zh" else 320)
 
 
-@pytest.mark.parametrize(("language", "groups"), [("zh", 620), ("en", 310)])
+@pytest.mark.parametrize(("language", "groups"), [("zh", 1_600), ("en", 1_200)])
 def test_no_word_is_in_two_synonym_groups(language: str, groups: int) -> None:
     text = (MODEL / f"synonyms.{language}.yaml").read_text(encoding="utf-8")
     found = read_groups(text)
     words = Counter(fold(word) for group in found for word in group)
     assert len(found) >= groups
     assert [word for word, times in words.items() if times > 1] == []
-    assert [group for group in found if not 2 <= len(group) <= 8] == []
+    assert [group for group in found if not 2 <= len(group) <= 48] == []
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert len(lines) == len(found)
 
@@ -111,6 +122,10 @@ def test_there_is_enough_to_learn_from(language: str, chatter: int, asking: int)
 @languages
 def test_no_text_is_written_twice(language: str) -> None:
     found = [(name, text) for name, texts in sets(language).items() for text in texts]
+    for name in MORE:
+        if name[:2] == language:
+            found += [(name, text) for _, _, text in rows(REALISTIC / name / "questions.tsv", 3)]
+            found += [(name, text) for _, text, _ in rows(REALISTIC / name / "silence.tsv", 3)]
     times = Counter(text for _, text in found)
     assert [text for text, count in times.items() if count > 1] == []
     texts = [text for _, text in found]

@@ -178,7 +178,7 @@ class Parrot:
     def __init__(self, phrasings: Sequence[Phrasing]) -> None:
         self.phrasings = phrasings
 
-    def worth_a_look(self, words: Sequence[str]) -> bool:
+    def worth_a_look(self, reading: Reading) -> bool:
         return True
 
     def thresholds(self) -> Thresholds:
