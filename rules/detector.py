@@ -99,8 +99,8 @@ class AdDetector:
     def judge(self, post: Post) -> AdVerdict:
         """Say whether a post is an ad, and why. Never raises; the same post, the same verdict."""
         self._refit()
-        features = self._seen(post.reading)
-        signals = list(self._learned(features))
+        features, score = self._seen(post.reading)
+        signals = [Signal("text", score), *self._taught(features)]
         signals += wording(post.reading.folded, post.reading.raw)
         if all(one.name != "quotation" for one in signals):
             signals += quoted(post)
@@ -117,14 +117,20 @@ class AdDetector:
         signals.sort(key=lambda one: -abs(one.weight))
         return AdVerdict(_chance(total), total > self._model.bar, tuple(signals))
 
-    def _seen(self, reading: Reading) -> Features:
-        """What the model sees: of what is clean at its word, nobody asks what else it may mean."""
-        plain = Features.plain(reading)
-        doubtful = self._model.score(plain) > self._model.bar + _DOUBTFUL
-        return Features.undone(reading) if doubtful or is_odd(plain.raw) else plain
+    def _seen(self, reading: Reading) -> tuple[Features, float]:
+        """What the model sees: of what is clean at its word, nobody asks what else it may mean.
 
-    def _learned(self, features: Features) -> Iterator[Signal]:
-        yield Signal("text", self._model.score(features))
+        Returns:
+            The features, and their score.
+        """
+        plain = Features.plain(reading)
+        score = self._model.score(plain)
+        if score <= self._model.bar + _DOUBTFUL and not is_odd(plain.raw):
+            return plain, score
+        undone = Features.undone(reading)
+        return undone, score if undone is plain else self._model.score(undone)
+
+    def _taught(self, features: Features) -> Iterator[Signal]:
         if self._correction is not None:
             yield Signal("taught", self._correction.score(features))
         if len(self._memory) and (known := self._memory.ask(Sketch.of(features.text))):

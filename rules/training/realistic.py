@@ -57,7 +57,8 @@ def figures(detector: AdDetector, examples: Sequence[Example]) -> Figures:
     return Figures(
         2 * caught / (len(ads) + caught + wrong),
         caught / len(ads),
-        *(_flagged(ham, grade) for grade in ("hard", "easy")),
+        _flagged(ham, "hard"),
+        _flagged(ham, "easy"),
         tuple(sum(said.score > bar for said in ads) / len(ads) for bar in bars),
     )
 
