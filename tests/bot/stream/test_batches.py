@@ -1,6 +1,7 @@
 """How much is handled before it commits."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from aiogram import Router
@@ -14,7 +15,7 @@ from tests.bot.stream.plugs import plug
 EACH_S = BATCH_S / 4
 
 
-def slow(groups: list[EmulatedGroup], commits: list[int]) -> Plugin:
+def slow(groups: list[EmulatedGroup], commits: list[int]) -> Plugin[Any]:
     """Takes its time over each message, and notes how many were handled at each commit."""
     handled: list[str] = []
 
