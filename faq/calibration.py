@@ -14,9 +14,9 @@ Best: TypeAlias = tuple[int, float]
 """The likeliest entry (-1: none) and its probability."""
 
 THRESHOLDS: Final[Thresholds] = {
-    "cautious": (0.94, 0.1),
-    "balanced": (0.8, 0.09),
-    "eager": (0.6, 0.08),
+    "cautious": (0.94, 0.15),
+    "balanced": (0.8, 0.13),
+    "eager": (0.6, 0.11),
 }
 """From which probability on an entry is answered, and suggested to who asks, in most FAQs."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ class Rows:
     size: int
 
     @classmethod
-    def of(cls, rows: Sequence[NDArray[np.uint32]], size: int) -> "Rows":
+    def of(cls, rows: Sequence[NDArray[np.uint32]], size: int) -> Self:
         """Rows of buckets."""
         lengths = np.array([len(row) for row in rows])
         return cls(
@@ -63,28 +63,6 @@ def telling(rows: Rows, spam: NDArray[np.bool_], importance: Floats) -> Floats:
     odds = (in_ads + 1) / (ads + 2) / ((everywhere - in_ads + 1) / (total - ads + 2))
     rarity = np.log(1 + total / (1 + everywhere))
     return np.asarray(np.maximum(np.abs(np.log(odds)) * rarity, LEAST))
-
-
-def fit(
-    rows: Rows, spam: NDArray[np.bool_], importance: Floats, scales: Floats, rounds: int
-) -> tuple[Floats, float]:
-    """Weights and offset that explain the labels.
-
-    Args:
-        rows: the messages.
-        spam: the label of each.
-        importance: how much a wrong one counts beside large weights.
-        scales: of each column: the larger, the cheaper its weight.
-        rounds: of the optimizer, at most.
-    """
-    cost = _Cost(rows, spam, importance, scales)
-
-    def with_offset(point: Floats) -> tuple[float, Floats]:
-        value, slope, errors = cost(point[:-1], float(point[-1]))
-        return value, np.append(slope, errors.sum())
-
-    point = minimized(with_offset, np.zeros(rows.size + 1), rounds)
-    return point[:-1] * scales, float(point[-1])
 
 
 def fit_beside(

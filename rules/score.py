@@ -2,20 +2,64 @@
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
+from math import exp, sqrt
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.features import Features
+from rules.features import Buckets
 
 Floats = NDArray[np.float32]
 
 FOLDER: Final = Path(__file__).with_name("model")
 FILE: Final = "weights.npz"
-_MOST: Final = 127
+COARSE: Final = 2
+"""Bits by which a bucket is wider where kinds of talk are told apart: that is the easier work."""
+_MOST, _MOST_OF_KINDS = 127, 47
+"""Steps to each side of zero: of the common weights, and of those of kinds of talk."""
+_FARTHEST: Final = 30.0
+
+
+class Seen(Protocol):
+    """What the model needs of a text; see ``rules.features.Features``."""
+
+    @property
+    def buckets(self) -> Buckets:
+        """Numbers of buckets, each once; not empty."""
+
+    @property
+    def script(self) -> int:
+        """In which the text is mostly written."""
+
+
+def share(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far messages of these scores are of a kind of talk: 0 not at all, 1 wholly."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_FARTHEST, _FARTHEST))))
+
+
+@dataclass(frozen=True, eq=False)
+class Dialect:
+    """A kind of talk with weights of its own, on top of those for all.
+
+    Attributes:
+        where: tells the kind from others, by bucket without its last ``COARSE`` bits.
+        start: of that sum.
+        weights: of each bucket.
+        offset: of their sum.
+    """
+
+    where: Floats
+    start: float
+    weights: Floats
+    offset: float
+
+    def score(self, buckets: Buckets, length: float) -> float:
+        """What the kind adds for a text: all of it, or as far as the text is of this kind."""
+        kind = float(np.add.reduce(self.where.take(buckets >> COARSE))) / length + self.start
+        own = float(np.add.reduce(self.weights.take(buckets))) / length + self.offset
+        return own / (1 + exp(-max(-_FARTHEST, min(_FARTHEST, kind))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,17 +70,23 @@ class Model:
         weights: of each bucket.
         offsets: of the sum, for each script (see ``Features.script``).
         bar: log-odds above which a text alone is called an ad.
+        dialects: what kinds of talk add.
     """
 
     weights: Floats
     offsets: tuple[float, ...]
     bar: float
+    dialects: tuple[Dialect, ...] = ()
 
-    def score(self, features: Features) -> float:
+    def score(self, seen: Seen) -> float:
         """Log-odds that a text is an ad."""
-        buckets = features.buckets
-        total = float(np.add.reduce(self.weights.take(buckets)))
-        return total / sqrt(len(buckets)) + self.offsets[features.script]
+        buckets = seen.buckets
+        length = sqrt(len(buckets))
+        total = float(np.add.reduce(self.weights.take(buckets))) / length
+        total += self.offsets[seen.script]
+        for one in self.dialects:
+            total += one.score(buckets, length)
+        return total
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Model":
@@ -46,20 +96,48 @@ class Model:
             OSError: there is none.
         """
         with np.load(folder / FILE) as file:
-            weights = file["weights"].astype(np.float32) * np.float32(file["scale"])
-            return cls(weights, tuple(file["offsets"].tolist()), float(file["bar"]))
+            tables = [
+                file[name].astype(np.float32) * scale
+                for name, scale in zip(_names(len(file["starts"])), file["scales"], strict=True)
+            ]
+            kinds = zip(tables[1::2], file["starts"], tables[2::2], file["adds"], strict=True)
+            dialects = tuple(
+                Dialect(where, float(start), own, float(add)) for where, start, own, add in kinds
+            )
+            return cls(tables[0], tuple(file["offsets"].tolist()), float(file["bar"]), dialects)
 
     def save(self, folder: Path) -> None:
-        """Write the weights in eight bits each: 255 steps are as good as all."""
-        scale = float(np.abs(self.weights).max()) / _MOST or 1.0
+        """Write the weights in eight bits each: 255 steps are as good as all, 95 for a kind."""
+        tables = [self.weights]
+        for one in self.dialects:
+            tables += [one.where, one.weights]
+        steps = [_MOST] + [_MOST_OF_KINDS] * (len(tables) - 1)
+        scales = [
+            float(np.abs(table).max()) / most or 1.0
+            for table, most in zip(tables, steps, strict=True)
+        ]
+        small = {
+            name: np.round(table / scale).astype(np.int8)
+            for name, table, scale in zip(_names(len(self.dialects)), tables, scales, strict=True)
+        }
         folder.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(
             folder / FILE,
-            weights=np.round(self.weights / scale).astype(np.int8),
-            scale=np.float32(scale),
+            allow_pickle=False,
+            scales=np.array(scales, np.float32),
             offsets=np.array(self.offsets, np.float64),
+            starts=np.array([one.start for one in self.dialects], np.float64),
+            adds=np.array([one.offset for one in self.dialects], np.float64),
             bar=np.float32(self.bar),
+            **small,
         )
+
+
+def _names(dialects: int) -> list[str]:
+    """Of the tables in a file, in the order in which they are read."""
+    return ["weights"] + [
+        name for at in range(dialects) for name in (f"where{at}", f"weights{at}")
+    ]
 
 
 @cache

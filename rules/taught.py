@@ -95,10 +95,9 @@ def _rows(model: Model, marks: Sequence[Mark]) -> _Rows:
     buckets = np.concatenate([one.buckets for one in marks]).astype(np.int64)
     owners = np.repeat(np.arange(len(marks)), lengths)
     values = 1 / np.sqrt(lengths)
-    sums = np.bincount(owners, model.weights[buckets], len(marks))
     signs = np.array([1.0 if one.spam else -1.0 for one in marks])
-    offsets = np.array([model.offsets[one.script] for one in marks])
-    return _Rows(buckets, owners, values, sums * values + offsets, signs)
+    scores = np.array([model.score(one) for one in marks])
+    return _Rows(buckets, owners, values, scores, signs)
 
 
 def correction(model: Model, marks: Sequence[Mark]) -> Correction:

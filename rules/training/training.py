@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from rules.descent import Floats, minimized
 from rules.features import SCRIPTS, SIZE, Features
-from rules.logistic import Rows, fit, telling
 from rules.score import Model
 from rules.training.corpora import read
+from rules.training.dialects import Indexed, learned
 from rules.training.disguising import disguised
 from rules.written import Example, samples
 
 STRENGTH: Final = 1.0
-ROUNDS: Final = 100
 COPIES: Final = 0.6
 """Share of the messages that are also shown in disguise."""
 _COPIED: Final = 0.4
@@ -70,23 +69,15 @@ def trained(examples: Sequence[Example]) -> Model:
     copies = disguised(examples, COPIES, Random(11))  # noqa: S311 - the same every time
     every = [*examples, *copies]
     features = [Features.open(one.text) for one in every]
-    rows = Rows.of([one.buckets for one in features], SIZE)
+    rows = Indexed.of([one.buckets for one in features], SIZE)
     spam = np.array([one.spam for one in every])
-    importance = np.array([_importance(one) for one in every])
+    importance = np.array([_importance(one) for one in every]) * STRENGTH
+    sources = [one.source for one in every]
     scripts = np.array([one.script for one in features])
     held = np.array([_is_held(one) for one in features])
-    seen = np.where(held, 0.0, importance)
-    weights, offset = _fitted(rows, spam, seen)
-    scores = rows.times(weights) + offset
+    scores = learned(rows, spam, np.where(held, 0.0, importance), sources).scores(rows)
     slope, shifts = meaning(scores[held], scripts[held], spam[held], importance[held])
-    weights, offset = _fitted(rows, spam, importance)
-    offsets = tuple(float(slope * offset + shift) for shift in shifts)
-    return Model((weights * slope).astype(np.float32), offsets, BAR)
-
-
-def _fitted(rows: Rows, spam: NDArray[np.bool_], importance: Floats) -> tuple[Floats, float]:
-    scales = telling(rows, spam, importance)
-    return fit(rows, spam, importance * STRENGTH, scales, ROUNDS)
+    return learned(rows, spam, importance, sources).model(slope, shifts, BAR)
 
 
 def _is_held(features: Features) -> bool:
