@@ -13,7 +13,6 @@ from text.folding import HAN
 FILE: Final = Path(__file__).with_name("model") / "concepts.txt"
 _HAS_HAN: Final = re.compile(f"[{HAN}]").search
 _WORD: Final = re.compile(f"[^\\W_{HAN}]+")
-_FIRST_HAN: Final = "\u3005"
 
 
 class Concepts:
@@ -26,7 +25,7 @@ class Concepts:
     def __init__(self, subjects: Mapping[str, Iterable[str]]) -> None:
         told: dict[str, list[str]] = {}
         han: list[str] = []
-        longest: dict[str, int] = {}
+        sizes: dict[str, set[int]] = {}
         for name, terms in subjects.items():
             unit = MARK + name
             for term in terms:
@@ -36,30 +35,47 @@ class Concepts:
                 else:
                     stems = [*map(stem, term.split(" "))]
                     told.setdefault(" ".join(stems), []).append(unit)
-                    if longest.get(stems[0], 0) < len(stems):
-                        longest[stems[0]] = len(stems)
-        self._told, self._han, self._longest = told, Phrases(han), longest
-        self._words = lru_cache(maxsize=4_000)(words)
+                    sizes.setdefault(stems[0], set()).add(len(stems))
+        self._told, self._han = told, Phrases(han)
+        self._sizes = {first: tuple(sorted(found)) for first, found in sizes.items()}
+        self._telling = lru_cache(maxsize=4_000)(self._telling_of)
 
-    def of(self, folded: str) -> dict[str, frozenset[str]]:
-        """The subjects of a text, as units, each with the words that tell of it."""
-        found: dict[str, frozenset[str]] = {}
-        told = self._told
+    def of(self, *folded: str) -> dict[str, frozenset[str]]:
+        """The subjects of a text, as units, each with the words that tell of it.
+
+        Args:
+            folded: the text, in one wording or more.
+        """
         terms: list[str] = []
-        if _HAS_HAN(folded):
-            for at, char in enumerate(folded):
-                if char >= _FIRST_HAN:
-                    terms += self._han.at(folded, at)
-        stems = [stem(word) for word in _WORD.findall(folded)]
-        for at, first in enumerate(stems):
-            for size in range(1, min(self._longest.get(first, 0), len(stems) - at) + 1):
-                if (term := " ".join(stems[at : at + size])) in told:
-                    terms.append(term)
-        for term in terms:
-            said = self._words(term)
-            for one in told[term]:
+        for text in folded:
+            terms += self._han_terms(text)
+            terms += self._word_terms(text)
+        found: dict[str, frozenset[str]] = {}
+        for subjects, said in map(self._telling, dict.fromkeys(terms)):
+            for one in subjects:
                 found[one] = found[one] | said if one in found else said
         return found
+
+    def _han_terms(self, folded: str) -> list[str]:
+        if folded.isascii():
+            return []
+        phrases = self._han
+        return [term for at in phrases.places(folded) for term in phrases.at_han(folded, at)]
+
+    def _word_terms(self, folded: str) -> list[str]:
+        terms: list[str] = []
+        told, sizes = self._told, self._sizes
+        stems = [*map(stem, _WORD.findall(folded))]
+        for at, first in enumerate(stems):
+            for size in sizes.get(first, ()):
+                term = first if size == 1 else " ".join(stems[at : at + size])
+                if term in told and at + size <= len(stems):
+                    terms.append(term)
+        return terms
+
+    def _telling_of(self, term: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        """The subjects that a term tells of, and its words."""
+        return tuple(self._told[term]), words(term)
 
 
 def read_subjects(text: str) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import sqrt
@@ -81,6 +81,8 @@ class Corpus:
         self._sounds = self._listened()
         self.units = lru_cache(maxsize=KEPT)(self._units_of)
         """The numbers of a phrasing's units."""
+        self._ranked = lru_cache(maxsize=KEPT)(self._ranked_of)
+        self._unheard = lru_cache(maxsize=KEPT)(self._unheard_of)
 
     def _weigh(self, docs: NDArray[np.int64], sources: NDArray[np.int64]) -> None:
         entries = max(1, len(np.unique(sources)))
@@ -114,27 +116,28 @@ class Corpus:
 
     def ask(self, units: Mapping[str, float]) -> Asked:
         """Weigh the units of a message."""
-        get, masses = self.vocabulary.get, self._masses
-        found: dict[int, float] = {}
-        strange: list[str] = []
-        for unit in units:
-            at = get(unit)
-            if at is None:
-                strange.append(unit)
-            else:
-                found[at] = masses[at]
+        vocabulary, masses = self.vocabulary, self._masses
+        places = [vocabulary[unit] for unit in units if unit in vocabulary]
+        found = {at: masses[at] for at in places}
         mass = sum(found.values())
         unknown = 0.0
-        own, other = self._own * 11.0, 1 - self._own
-        rarity, sounds = self._background.rarity, self._sounds
-        for unit in strange:
-            missed = units[unit] * (own + other * rarity(unit))
-            mass += missed
-            if unit[0] >= _HAN and (heard := sounds.get(sound_of(unit))) is not None:
-                found.setdefault(heard, missed * ALIKE)
-                missed *= 1 - ALIKE
-            unknown = max(unknown, missed)
+        if len(places) < len(units):
+            for unit, weight in units.items():
+                if unit in vocabulary:
+                    continue
+                rarity, heard = self._unheard(unit)
+                missed = weight * rarity
+                mass += missed
+                if heard is not None:
+                    found.setdefault(heard, missed * ALIKE)
+                    missed *= 1 - ALIKE
+                unknown = max(unknown, missed)
         return Asked(found, sum(found.values()), mass, unknown)
+
+    def _unheard_of(self, unit: str) -> tuple[float, int | None]:
+        """Of a unit that no phrasing has: how rare it is, and which one sounds like it."""
+        rarity = self._own * 11.0 + (1 - self._own) * self._background.rarity(unit)
+        return rarity, self._sounds.get(sound_of(unit)) if unit[0] >= _HAN else None
 
     def shared(self, asked: Asked) -> NDArray[np.float64]:
         """How like each phrasing is, as the cosine of the masses' roots (0..1)."""
@@ -172,9 +175,21 @@ class Corpus:
         starts = self._starts
         return frozenset(self._flat[starts[at] : starts[at + 1]].tolist())
 
-    def heaviest(self, units: Iterable[int]) -> float:
-        """The mass of the heaviest of some units."""
-        return max(map(self._masses.__getitem__, units), default=0.0)
+    def _ranked_of(self, at: int) -> tuple[int, ...]:
+        return tuple(sorted(self.units(at), key=self._masses.__getitem__, reverse=True))
+
+    def forget(self) -> None:
+        """Drop what was kept of the phrasings and units that were looked at."""
+        for kept in (self.units, self._ranked, self._unheard):
+            kept.cache_clear()
+
+    def heaviest(self, at: int, asked: Container[int]) -> float:
+        """The mass of a phrasing's heaviest unit that is not asked for."""
+        for unit in self._ranked(at):
+            if unit not in asked:
+                mass: float = self._masses[unit]
+                return mass
+        return 0.0
 
 
 def _rarest(sizes: Sequence[int]) -> list[int]:

@@ -1,6 +1,6 @@
 """What speaks for an entry and against it, in figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log, sqrt
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -144,6 +144,13 @@ class Picked(NamedTuple):
     second: list[float]
 
 
+class Missing(NamedTuple):
+    """The words of a message that a phrasing lacks, and the reverse, each with its rarity."""
+
+    unsaid: Mapping[str, float]
+    unasked: Mapping[str, float]
+
+
 def pick(close: Close) -> Picked:
     """The nearest phrasing of each of the nearest entries, best first."""
     rows: list[int] = []
@@ -176,6 +183,11 @@ def paired(message: Question, other: Question, whole: Question) -> list[float]:
     mine_asks, their_asks = message.aspects, other.aspects
     shared_aspects = mine_asks & their_asks
     tells = message.tells
+    mine, asked = message.words, other.words
+    missing = Missing(
+        {word: rarity for word, rarity in mine.items() if word not in asked},
+        {word: rarity for word, rarity in asked.items() if word not in mine},
+    )
     return [
         _similar(core, theirs),
         _similar(message.sound, other.sound),
@@ -193,30 +205,32 @@ def paired(message: Question, other: Question, whole: Question) -> list[float]:
         1 / (1 + len(theirs)),
         core[:2] == theirs[:2],
         core[-2:] == theirs[-2:],
-        *_worded(message, other, whole.words),
-        *_concerned(message, other, whole),
+        *_worded(message, other, whole.words, missing),
+        *_concerned(message, other, whole, missing),
     ]
 
 
-def _concerned(message: Question, other: Question, whole: Question) -> tuple[float, ...]:
+def _concerned(
+    message: Question, other: Question, whole: Question, missing: Missing
+) -> tuple[float, ...]:
     mine, theirs = message.concepts, other.concepts
     shared = [subject for subject in mine if subject in theirs]
     unsaid = [rarity for subject, rarity in mine.items() if subject not in theirs]
     unasked = [rarity for subject, rarity in theirs.items() if subject not in mine]
-    both = sum([mine[subject] for subject in shared])
-    open_ = sum(unasked)
+    known = [mine[subject] for subject in shared]
+    both, open_ = sum(known), sum(unasked)
     anywhere = both
     if whole is not message:
         there = whole.concepts
         anywhere = sum([rarity for subject, rarity in theirs.items() if subject in there])
-    said = _left(message, other, shared)
-    asked = _left(other, message, shared)
+    said = _left(missing.unsaid, message, shared)
+    asked = _left(missing.unasked, other, shared)
     return (
         both / (both + sum(unsaid)) if mine else 0.0,
         both / (both + open_) if theirs else 0.0,
         max(unsaid) / RARE if unsaid else 0.0,
         max(unasked) / RARE if unasked else 0.0,
-        max([mine[subject] for subject in shared]) / RARE if shared else 0.0,
+        max(known) / RARE if known else 0.0,
         anywhere / (both + open_) if theirs else 0.0,
         1 - sum(said) / message.weight,
         1 - sum(asked) / other.weight,
@@ -225,28 +239,25 @@ def _concerned(message: Question, other: Question, whole: Question) -> tuple[flo
     )
 
 
-def _left(one: Question, other: Question, shared: Sequence[str]) -> list[float]:
+def _left(missing: Mapping[str, float], one: Question, shared: Sequence[str]) -> Collection[float]:
     """The rarities of one's words that the other lacks and that tell of nothing they share."""
-    theirs = other.words
-    if not shared:
-        return [rarity for word, rarity in one.words.items() if word not in theirs]
+    if not shared or not missing:
+        return missing.values()
     told = one.told
-    same = frozenset().union(*[told[subject] for subject in shared])
-    return [
-        rarity for word, rarity in one.words.items() if word not in theirs and word not in same
-    ]
+    same = (
+        told[shared[0]] if len(shared) == 1 else frozenset().union(*map(told.__getitem__, shared))
+    )
+    return [rarity for word, rarity in missing.items() if word not in same]
 
 
 def _worded(
-    message: Question, other: Question, anywhere: Mapping[str, float]
+    message: Question, other: Question, anywhere: Mapping[str, float], missing: Missing
 ) -> tuple[float, ...]:
-    mine, theirs = message.words, other.words
-    unsaid = [rarity for word, rarity in mine.items() if word not in theirs]
-    unasked = [rarity for word, rarity in theirs.items() if word not in mine]
-    if anywhere is mine:
+    unsaid, unasked = [*missing.unsaid.values()], [*missing.unasked.values()]
+    if anywhere is message.words:
         inside = other.total - sum(unasked)
     else:
-        inside = sum([rarity for word, rarity in theirs.items() if word in anywhere])
+        inside = sum([rarity for word, rarity in other.words.items() if word in anywhere])
     if unsaid and unasked and message.long_words and other.long_words:
         _forgive(message, other, unsaid, unasked)
     lost, open_ = sum(unsaid), sum(unasked)
@@ -303,7 +314,7 @@ def listed(
                 got / total,
                 explained / mass,
                 max(unsaid, asked.unknown) / RARE,
-                corpus.heaviest(here.difference(masses)) / RARE,
+                corpus.heaviest(at, masses) / RARE,
                 close.like[row],
                 rough[row] - best,
                 second,

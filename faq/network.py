@@ -56,7 +56,8 @@ class Network:
         np.minimum(figures, FARTHEST, out=figures)
         np.maximum(figures, -FARTHEST, out=figures)
         sums = figures @ self._inner
-        hidden = np.tanh(sums[:, :-1] + self._bias)
+        hidden = sums[:, :-1] + self._bias
+        np.tanh(hidden, out=hidden)
         found: list[float] = (hidden @ self._outer + sums[:, -1]).tolist()
         return [score + self._offset for score in found]
 

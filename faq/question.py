@@ -79,12 +79,8 @@ class Question:
     @lazily
     def told(self) -> dict[str, frozenset[str]]:
         """What it is about: each subject with the words that tell of it."""
-        known = concepts.bundled()
-        found = known.of(self.core)
-        if self.meant != self.core:
-            for one, words_ in known.of(self.meant).items():
-                found[one] = found[one] | words_ if one in found else words_
-        return found
+        core, meant = self.core, self.meant
+        return concepts.bundled().of(core, meant) if meant != core else concepts.bundled().of(core)
 
     @lazily
     def concepts(self) -> dict[str, float]:

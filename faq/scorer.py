@@ -181,7 +181,8 @@ class LexicalScorer:
         return frozenset(is_han for is_han, count in counts if count > _SPOKEN * len(self._cores))
 
     def _is_foreign(self, folded: str) -> bool:
-        return (across.has_han(folded) is not None) not in self._languages
+        is_han = not folded.isascii() and across.has_han(folded) is not None
+        return is_han not in self._languages
 
     def _in_our_words(self, message: Question) -> Question:
         mark = "?" * message.asks
@@ -201,7 +202,7 @@ class LexicalScorer:
         placed = calibration.thresholds(calibration.attempt(texts, self._best))
         # What the trial took apart is not what members will ask for.
         self._question.cache_clear()
-        self._corpus.units.cache_clear()
+        self._corpus.forget()
         return placed
 
     def _best(self, text: str, without: int | None, banned: int | None) -> Best:

@@ -12,6 +12,8 @@ from text.folding import HAN, fold
 
 MODEL: Final = Path(__file__).with_name("model")
 _HAS_HAN: Final = re.compile(f"[{HAN}]").search
+_WORD: Final = re.compile("[^\\W_\u3000-\U0010ffff]+|[^\\w\\s\u3000-\U0010ffff]")
+"""Words, and signs that stand for themselves, of what is not Han."""
 
 
 class Synonyms:
@@ -44,25 +46,31 @@ class Synonyms:
 
     def rewrite(self, folded: str) -> str:
         """The text with every member of a group as the group's first; longest match first."""
-        phrases, heads = self._phrases, self._heads
+        found_at, heads = self._phrases.at, self._heads
         parts: list[str] = []
-        done = at = 0
-        size = len(folded)
-        while at < size:
-            if not _glued(folded, at):
-                for member in phrases.at(folded, at):
-                    if not _glued(folded, at + len(member)):
-                        parts += (folded[done:at], heads[member])
-                        done = at = at + len(member)
-                        break
-                else:
-                    at += 1
-            else:
-                at += 1
+        done = 0
+        for at in self._places(folded):
+            if at < done:
+                continue
+            for member in found_at(folded, at):
+                end = at + len(member)
+                if not _glued(folded, end):
+                    parts += (folded[done:at], heads[member])
+                    done = end
+                    break
         if not parts:
             return folded
         parts.append(folded[done:])
         return "".join(parts)
+
+    def _places(self, folded: str) -> list[int]:
+        """Where a member may begin: at Han characters that begin one, at words, at signs."""
+        phrases = self._phrases
+        words = phrases.places_of(folded, [match.start() for match in _WORD.finditer(folded)])
+        if folded.isascii():
+            return words
+        places = phrases.places(folded)
+        return sorted(places + words) if words else places
 
 
 def _glued(text: str, at: int) -> bool:

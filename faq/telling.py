@@ -2,8 +2,8 @@
 
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
 from math import sqrt
+from operator import add
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -22,10 +22,9 @@ _LONGEST: Final = 120
 def signs(raw: str, core: str) -> set[str]:
     """What tells asking from telling: words, pairs, triples, how it begins, how it ends."""
     parts = ["^", *_PART.findall(core[:_LONGEST]), "$"]
-    found = set(parts)
-    found.update(map("".join, pairwise(parts)))
-    found.update(map("".join, zip(parts, parts[1:], parts[2:], strict=False)))
-    found.update(f"\0{mark}" for mark in _MARKS if mark in raw)
+    pairs = [*map(add, parts, parts[1:])]
+    found = {*parts, *pairs, *map(add, pairs, parts[2:])}
+    found.update([f"\0{mark}" for mark in _MARKS if mark in raw])
     found.add(f"\0{min(6, len(parts) // 4)}")
     return found
 

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 from typing import Final
 
 from text.folding import HAN
@@ -28,10 +28,8 @@ def units(core: str) -> dict[str, float]:
     before = ""
     for run in _RUN.findall(core):
         if run[0] >= _FIRST_HAN:
-            for char in run:
-                found[char] = SINGLE
-            for first, second in pairwise(run):
-                found[first + second] = PAIR
+            found.update(dict.fromkeys(run, SINGLE))
+            found.update(dict.fromkeys(map(add, run, run[1:]), PAIR))
             before = ""
             continue
         word = stem(run)

@@ -50,6 +50,12 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     f"(?:\\s*(?:{'|'.join(_CLOSERS)})|(?:(?<=\\s)|(?<=[^\\x00-\\x7f]))(?:{'|'.join(_ENGLISH_CLOSERS)})\\s*)+$"
 )
+# Most texts begin and end with what no wrapper does: looking at that is ten times cheaper.
+_STARTS: Final = frozenset("".join((*_OPENERS, *_ENGLISH_OPENERS)))
+_ENDS: Final = frozenset("".join((*_CLOSERS, *_ENGLISH_CLOSERS)))
+_LAST_WORD: Final = re.compile(
+    "please|pls|plz|thx|ty|thanks?|you|much|lot|advance|(?:any|some)(?:one|body)|guys|asap|cheers"
+).fullmatch
 
 
 def unwrap(folded: str) -> str:
@@ -61,10 +67,16 @@ def unwrap(folded: str) -> str:
     Returns:
         The question inside; the text as it was when there is nothing else in it.
     """
-    opening = _OPENING.match(folded)
-    core = folded[opening.end() :] if opening else folded
-    closing = _CLOSING.search(core)
-    if closing:
+    core = folded
+    if folded[:1] in _STARTS and (opening := _OPENING.match(folded)):
+        core = folded[opening.end() :]
+    if _may_close(core) and (closing := _CLOSING.search(core)):
         core = core[: closing.start()]
     core = core.strip()
     return core if core else folded
+
+
+def _may_close(core: str) -> bool:
+    if core.isascii():
+        return _LAST_WORD(core, core.rfind(" ") + 1) is not None
+    return core[-1] in _ENDS

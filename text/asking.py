@@ -3,11 +3,14 @@
 import re
 from typing import Final
 
+# Each alternative begins with a character of its own: so the others are passed over at once.
 _ASKS = re.compile(
-    "怎么|怎样|咋|如何|什么|啥|哪|几[点天号时个月分次年]|多少|多久|多长|多大|多远|[吗么嘛呢]$|吗"
-    "|(.)不\\1|有没有|有木有|是否|为何|谁|[?？]|求|能否|可否"
-    "|\\b(?:how|what|whats|when|where|wheres|who|why|which|whose)\\b"
-    "|^(?:can|could|do|does|did|is|are|am|will|would|should|may|shall|has|have) ",
+    "怎么|怎样|咋|如何|什么|啥|哪|几[点天号时个月分次年]|多少|多久|多长|多大|多远|吗|么$|嘛$|呢$"
+    "|不(?<=(.)不)\\1|有没有|有木有|是否|为何|谁|\\?|？|求|能否|可否"
+    "|h(?<=\\bh)ow\\b|w(?<=\\bw)(?:hats?|hen|heres?|ho|hy|hich|hose)\\b"
+)
+_BEGINS = re.compile(
+    "(?:can|could|do|does|did|is|are|am|will|would|should|may|shall|has|have) ",
 )
 _TELLS: Final = tuple(
     re.compile(pattern)
@@ -33,7 +36,7 @@ _NUMBER = re.compile("\\d+")
 
 def asks(text: str) -> bool:
     """Whether a text bears a mark of a question (a third of real questions bear none)."""
-    return _ASKS.search(text) is not None
+    return _ASKS.search(text) is not None or _BEGINS.match(text) is not None
 
 
 def tells(text: str) -> int:

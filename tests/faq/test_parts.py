@@ -147,3 +147,10 @@ def test_plain_answers_are_escaped_and_html_is_kept() -> None:
 )
 def test_faults_of_answers(answer: str, code: str | None) -> None:
     assert [found for found, _ in faults(answer)] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("end", ["thank you so much", "thx", "plz", "anybody", "thanks a lot"])
+def test_closers_go_whatever_stands_before_them(end: str) -> None:
+    assert unwrap(f"how to pay {end}") == "how to pay"
+    assert unwrap(f"怎么付款{end}") == "怎么付款"
+    assert unwrap(f"{end}s to pay") == f"{end}s to pay"
