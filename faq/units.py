@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from operator import add
+from itertools import pairwise
 from typing import Final
 
 from text.folding import HAN
@@ -28,8 +28,10 @@ def units(core: str) -> dict[str, float]:
     before = ""
     for run in _RUN.findall(core):
         if run[0] >= _FIRST_HAN:
-            found.update(dict.fromkeys(run, SINGLE))
-            found.update(dict.fromkeys(map(add, run, run[1:]), PAIR))
+            for char in run:
+                found[char] = SINGLE
+            for first, second in pairwise(run):
+                found[first + second] = PAIR
             before = ""
             continue
         word = stem(run)
