@@ -60,13 +60,13 @@ async def test_an_ad_that_is_one_by_its_code_goes_with_the_code_as_evidence() ->
     async with emulated_group(ads=BALANCED) as group:
         staff = await staffed(group)
         await group.join("eve")
-        called = await show(group, "eve", picture(INVITE), caption="扫码进群")
+        called = await show(group, "eve", picture(INVITE), caption=LURE)
         assert called.index("getFile") < called.index("deleteMessage")
         assert group.last("eve")["deleted"]
         told = card(group, staff)["text"]
         assert "二维码 +2.2 https" in told
         assert "AbCdEfGh123" in told
-        assert "原文：扫码进群" in told
+        assert f"原文：{LURE}" in told
         assert "像广告" in group.said()[0]
 
 
