@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-WORKERS ?= 2
+# Tests often wait for a database or a process: three share two cores well.
+WORKERS ?= 3
 # In the checkout, setup proposes the folder home/; a config.yaml beside the program comes first.
 CONFIG ?= $(firstword $(wildcard config.yaml home/config.yaml) config.yaml)
 

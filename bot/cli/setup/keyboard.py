@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
+NOTICE_S = 0.25
 PASTE_S = 0.15  # lines of one paste come faster than this
 CTRL_C, CTRL_Z, BACKSPACE = "\x03", "\x1a", "\b"
 
@@ -91,7 +92,21 @@ def read_line() -> str:
     Raises:
         EOFError: nothing will come any more.
     """
+    if sys.stdin.isatty() and sys.platform != "win32":
+        _wait_for(sys.stdin.fileno())
     line = sys.stdin.readline()
     if not line:
         raise EOFError
     return line.rstrip("\r\n")
+
+
+def _wait_for(terminal: int) -> None:
+    """Until a line can be read.
+
+    A Ctrl-C that comes just before a blocking read would wait for the next line: whoever wakes up
+    now and then notices it.
+    """
+    import select  # noqa: PLC0415 - Windows has no terminals in this sense
+
+    while not select.select([terminal], [], [], NOTICE_S)[0]:
+        pass
