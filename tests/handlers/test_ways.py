@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.emulator.group import emulated_group
-from tests.conftest import POSTGRESQL, SQLITE
+from bot.emulator.group import REHEARSAL, emulated_group
+from tests.conftest import POSTGRESQL, SQLITE, use_database
 from tests.handlers.conftest import ALL, WAYS, ways_of
 
 
@@ -14,20 +14,23 @@ async def _is_run_as_named(way: str) -> None:
         assert group.app.database.is_sqlite == (database == SQLITE)
 
 
-async def test_batches_run_as_the_test_is_named(request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("way", WAYS)
+async def test_batches_run_as_a_way_says(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rehearsal, database = WAYS[way]
+    use_database(database, monkeypatch)
+    monkeypatch.setenv(REHEARSAL, rehearsal)
+    await _is_run_as_named(way)
+
+
+async def test_this_one_runs_in_its_way(request: pytest.FixtureRequest) -> None:
     await _is_run_as_named(request.node.callspec.params["batches"])
 
 
-async def test_what_holds_for_one_test_holds_for_another(request: pytest.FixtureRequest) -> None:
-    await _is_run_as_named(request.node.callspec.params["batches"])
-
-
-def test_all_pairs_come_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_ways_come_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ALL, raising=False)
-    seen = [ways_of(f"test_{number}") for number in range(20)]
+    seen = [ways_of(f"test_{number}") for number in range(40)]
     assert {way for ways in seen for way in ways} == set(WAYS)
-    for ways in seen:
-        assert {WAYS[way][0] for way in ways} == {"", "thrice"}
-        assert {WAYS[way][1] for way in ways} == {SQLITE, POSTGRESQL}
+    assert {len(ways) for ways in seen} == {1}
+    assert set(WAYS.values()) == {(r, d) for r in ("", "thrice") for d in (SQLITE, POSTGRESQL)}
     monkeypatch.setenv(ALL, "1")
     assert ways_of("test_1") == list(WAYS)

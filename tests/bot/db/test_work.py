@@ -170,19 +170,22 @@ async def test_nobody_inside_ends_the_transaction(database: Database) -> None:
 
 async def test_writers_take_turns_and_readers_do_not_wait(database: Database) -> None:
     log: list[str] = []
+    begun, read = asyncio.Event(), asyncio.Event()
 
     async def write(name: str) -> None:
         async with database.work() as work:
             log.append(f"{name} in")
             await put(work, 1)
-            await asyncio.sleep(0.01)
+            begun.set()
+            await read.wait()
             log.append(f"{name} out")
 
     async with asyncio.TaskGroup() as group:
         group.create_task(write("a"))
         group.create_task(write("b"))
-        await asyncio.sleep(0)
+        await begun.wait()
         assert await values(database) == []
+        read.set()
     assert log == ["a in", "a out", "b in", "b out"]
 
 
