@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from faq.phrases import Phrases
-from faq.synonyms import meaning, read_groups
+from faq.synonyms import has_han, meaning, read_groups
 from text.folding import HAN, fold
 
 FILE: Final = Path(__file__).with_name("model") / "across.yaml"
-has_han: Final = re.compile(f"[{HAN}]").search
 _WORD: Final = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 # What only holds an English sentence together says nothing in Chinese.
 _SMALL: Final = re.compile(

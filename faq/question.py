@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from faq import background, concepts, synonyms, telling
+from faq import across, background, concepts, synonyms, telling
 from faq.aspects import aspects
 from faq.lazily import lazily
 from faq.sounds import sounded
@@ -60,6 +60,11 @@ class Question:
         """The core with words that mean the same written in the same way."""
         core = self.core if self._own is None else self._own.rewrite(self.core)
         return synonyms.meaning(core)
+
+    @lazily
+    def translated(self) -> "Question":
+        """The same in the other language, word by word, and still asking if this asks."""
+        return Question(across.translated(self.meant) + "?" * self.asks, None, self._own)
 
     @lazily
     def sound(self) -> str:

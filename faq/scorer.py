@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
-from faq import across, background, bound, calibration, evidence, network
+from faq import background, bound, calibration, evidence, network
 from faq.calibration import Best, Thresholds
 from faq.corpus import Asked, Corpus
 from faq.evidence import Close, Floats
@@ -18,7 +18,7 @@ from faq.head import MOST, Head
 from faq.nearest import nearest
 from faq.question import Question, question_for
 from faq.reason import Reasons
-from faq.synonyms import Synonyms
+from faq.synonyms import Synonyms, has_han
 from text.reading import Reading
 
 SURE: Final = 0.9
@@ -171,26 +171,24 @@ class LexicalScorer:
     def worth_a_look(self, reading: Reading) -> bool:
         """See ``Scorer``."""
         if self._is_foreign(reading.folded):
-            reading = Reading(self._in_our_words(question_for(reading, self._own)).raw)
-        return self._gate.passes(reading.words) or self._is_concerned(reading)
+            message = question_for(reading, self._own).translated
+            return self._gate.passes(Reading(message.raw).words) or self._is_concerned(message)
+        return self._gate.passes(reading.words) or self._is_concerned(
+            question_for(reading, self._own)
+        )
 
     def _spoken(self) -> frozenset[bool]:
         """Whether in Han, of the languages in which a good part of the phrasings is."""
-        han = sum(across.has_han(core) is not None for core in self._cores)
+        han = sum(has_han(core) is not None for core in self._cores)
         counts = ((True, han), (False, len(self._cores) - han))
         return frozenset(is_han for is_han, count in counts if count > _SPOKEN * len(self._cores))
 
     def _is_foreign(self, folded: str) -> bool:
-        is_han = not folded.isascii() and across.has_han(folded) is not None
+        is_han = not folded.isascii() and has_han(folded) is not None
         return is_han not in self._languages
 
-    def _in_our_words(self, message: Question) -> Question:
-        mark = "?" * message.asks
-        return Question(across.translated(message.meant) + mark, None, self._own)
-
-    def _is_concerned(self, reading: Reading) -> bool:
+    def _is_concerned(self, message: Question) -> bool:
         """Whether somebody asks, in words of his own, about what the FAQ is about."""
-        message = question_for(reading, self._own)
         if not message.asks:
             return False
         known = self._corpus.vocabulary
@@ -222,7 +220,7 @@ class LexicalScorer:
     def rank(self, message: Question, allowed: Allowed) -> list[Scored]:
         """See ``Scorer``."""
         if self._is_foreign(message.core):
-            message = self._in_our_words(message)
+            message = message.translated
         best: list[Scored] = []
         for asked in self.views(message):
             near = self.near(asked, allowed)

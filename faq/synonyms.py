@@ -11,7 +11,7 @@ from faq.units import units
 from text.folding import HAN, fold
 
 MODEL: Final = Path(__file__).with_name("model")
-_HAS_HAN: Final = re.compile(f"[{HAN}]").search
+has_han: Final = re.compile(f"[{HAN}]").search
 _WORD: Final = re.compile("[^\\W_\u3000-\U0010ffff]+|[^\\w\\s\u3000-\U0010ffff]")
 """Words, and signs that stand for themselves, of what is not Han."""
 
@@ -96,7 +96,7 @@ def read_groups(text: str) -> list[list[str]]:
 
 def meaning(folded: str) -> str:
     """A folded text with the groups that come with the engine, those of its language."""
-    return bundled("zh" if _HAS_HAN(folded) else "en").rewrite(folded)
+    return bundled("zh" if has_han(folded) else "en").rewrite(folded)
 
 
 def said_as(known: Set[str], own: Synonyms | None = None) -> set[str]:
