@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from faq.phrases import Phrases
-from faq.synonyms import has_han, meaning, read_groups
-from text.folding import HAN, fold
+from faq.synonyms import meaning, read_groups
+from text.folding import HAN, fold, has_han
 
 FILE: Final = Path(__file__).with_name("model") / "across.yaml"
 _WORD: Final = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")

@@ -8,10 +8,9 @@ from typing import Final
 
 from faq.phrases import Phrases
 from faq.units import MARK, stem, words
-from text.folding import HAN
+from text.folding import HAN, has_han
 
 FILE: Final = Path(__file__).with_name("model") / "concepts.txt"
-_HAS_HAN: Final = re.compile(f"[{HAN}]").search
 _WORD: Final = re.compile(f"[^\\W_{HAN}]+")
 
 
@@ -29,7 +28,7 @@ class Concepts:
         for name, terms in subjects.items():
             unit = MARK + name
             for term in terms:
-                if _HAS_HAN(term):
+                if has_han(term):
                     told.setdefault(term, []).append(unit)
                     han.append(term)
                 else:

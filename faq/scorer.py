@@ -18,7 +18,8 @@ from faq.head import MOST, Head
 from faq.nearest import nearest
 from faq.question import Question, question_for
 from faq.reason import Reasons
-from faq.synonyms import Synonyms, has_han
+from faq.synonyms import Synonyms
+from text.folding import has_han
 from text.reading import Reading
 
 SURE: Final = 0.9

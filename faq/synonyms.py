@@ -8,10 +8,9 @@ from typing import Final
 
 from faq.phrases import Phrases
 from faq.units import units
-from text.folding import HAN, fold
+from text.folding import fold, has_han
 
 MODEL: Final = Path(__file__).with_name("model")
-has_han: Final = re.compile(f"[{HAN}]").search
 _WORD: Final = re.compile("[^\\W_\u3000-\U0010ffff]+|[^\\w\\s\u3000-\U0010ffff]")
 """Words, and signs that stand for themselves, of what is not Han."""
 

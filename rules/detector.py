@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from math import exp
 from pathlib import Path
 from typing import Final, Self
 
@@ -10,7 +9,7 @@ from rules.features import Features
 from rules.memory import Memory, Sketch
 from rules.normal import UNDONE, is_odd
 from rules.post import Post
-from rules.score import FOLDER, Model, bundled
+from rules.score import FOLDER, Model, bundled, chance
 from rules.signals import author, carried, contacts, quoted, spread, wording
 from rules.taught import Correction, Mark, correction
 from rules.verdict import AdVerdict, Signal
@@ -27,7 +26,6 @@ _CLEAN: Final = -1.0
 """Log-odds beside the bar below which nobody asks which words fired."""
 _DOUBTFUL: Final = -3.5
 """Log-odds beside the bar from which on a text may be an ad in disguise."""
-_FARTHEST: Final = 30.0
 
 
 class AdDetector:
@@ -115,7 +113,7 @@ class AdDetector:
         if total > self._model.bar + _CLEAN:
             signals = [self._explained(one, features) for one in signals]
         signals.sort(key=lambda one: -abs(one.weight))
-        return AdVerdict(_chance(total), total > self._model.bar, tuple(signals))
+        return AdVerdict(chance(total), total > self._model.bar, tuple(signals))
 
     def _seen(self, reading: Reading) -> tuple[Features, float]:
         """What the model sees: of what is clean at its word, nobody asks what else it may mean.
@@ -161,7 +159,3 @@ class AdDetector:
             marks = [mark for _, mark in self._marks]
             self._correction = correction(self._model, marks) if marks else None
             self._stale = False
-
-
-def _chance(log_odds: float) -> float:
-    return 1 / (1 + exp(-max(-_FARTHEST, min(_FARTHEST, log_odds))))

@@ -34,6 +34,11 @@ class Seen(Protocol):
         """In which the text is mostly written."""
 
 
+def chance(log_odds: float) -> float:
+    """The probability of log-odds; never quite 0 or 1."""
+    return 1 / (1 + exp(-max(-_FARTHEST, min(_FARTHEST, log_odds))))
+
+
 def share(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far messages of these scores are of a kind of talk: 0 not at all, 1 wholly."""
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_FARTHEST, _FARTHEST))))
@@ -59,7 +64,7 @@ class Dialect:
         """What the kind adds for a text: all of it, or as far as the text is of this kind."""
         kind = float(np.add.reduce(self.where.take(buckets >> COARSE))) / length + self.start
         own = float(np.add.reduce(self.weights.take(buckets))) / length + self.offset
-        return own / (1 + exp(-max(-_FARTHEST, min(_FARTHEST, kind))))
+        return own * chance(kind)
 
 
 @dataclass(frozen=True, eq=False)

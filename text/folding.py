@@ -10,6 +10,8 @@ HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """The inside of a regular expression's character class: Han characters after NFKC."""
 
 _IS_HAN = re.compile(f"[{HAN}]").match
+has_han = re.compile(f"[{HAN}]").search
+"""Finds the first Han character of a text."""
 _KEPT_SIGNS = "+%"  # C++, 50%
 _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
 _HAN_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
