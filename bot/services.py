@@ -193,6 +193,20 @@ class Staff(Protocol):
         """Whether reports about a chat go to the chat ``here``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How well a group knows somebody.
+
+    Attributes:
+        joined_at: when he came in; None = not seen by the bot.
+        messages: that he wrote there; None = nobody counted there for a week yet: then few say
+            nothing.
+    """
+
+    joined_at: datetime | None = None
+    messages: int | None = None
+
+
 class Chats(Protocol):
     """What is known of chats and people. Never asks the network."""
 
@@ -273,11 +287,8 @@ class Chats(Protocol):
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether a user is known to be in the chat."""
 
-    async def messages_of(self, chat_id: int, user_id: int, at: datetime) -> int | None:
-        """How many messages a member had written there, as far as was counted before this batch.
-
-        None = at that time nobody counted there for a week yet: then few say nothing.
-        """
+    async def standing(self, chat_id: int, user_id: int, at: datetime) -> Standing:
+        """Since when a member is there, and how much he wrote, as far as was counted before."""
 
     def is_dry_run(self, chat_id: int) -> bool:
         """Whether what the bot does by itself is only rehearsed there."""

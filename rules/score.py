@@ -1,7 +1,7 @@
 """The learned score: what a logistic model's weights say about a text."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import exp, sqrt
 from pathlib import Path
 from typing import Final, Protocol
@@ -60,12 +60,6 @@ class Dialect:
     weights: Floats
     offset: float
 
-    def score(self, buckets: Buckets, length: float) -> float:
-        """What the kind adds for a text: all of it, or as far as the text is of this kind."""
-        kind = float(np.add.reduce(self.where.take(buckets >> COARSE))) / length + self.start
-        own = float(np.add.reduce(self.weights.take(buckets))) / length + self.offset
-        return own * chance(kind)
-
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -84,14 +78,24 @@ class Model:
     dialects: tuple[Dialect, ...] = ()
 
     def score(self, seen: Seen) -> float:
-        """Log-odds that a text is an ad."""
-        buckets = seen.buckets
-        length = sqrt(len(buckets))
-        total = float(np.add.reduce(self.weights.take(buckets))) / length
-        total += self.offsets[seen.script]
-        for one in self.dialects:
-            total += one.score(buckets, length)
+        """Log-odds that a text is an ad; a kind of talk adds as far as the text is of it."""
+        buckets, length = seen.buckets, sqrt(len(seen.buckets))
+        common, *own = np.add.reduce(self._weights.take(buckets, 0)).tolist()
+        total: float = common / length + self.offsets[seen.script]
+        if own:
+            kinds = np.add.reduce(self._where.take(buckets >> COARSE, 0)).tolist()
+            for one, adds, kind in zip(self.dialects, own, kinds, strict=True):
+                total += (adds / length + one.offset) * chance(kind / length + one.start)
         return total
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """All weights of a bucket side by side: that they are fetched at once is half the time."""
+        return np.stack([self.weights, *(one.weights for one in self.dialects)], 1)
+
+    @cached_property
+    def _where(self) -> Floats:
+        return np.stack([one.where for one in self.dialects], 1)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Model":

@@ -2,13 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from aiogram.types import Message
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.insert import Insert, Upsert
 from bot.db.models import PLATFORM, ActivityDay
@@ -29,7 +27,6 @@ def _adding(insert: Insert) -> Insert:
 
 
 _DAYS: Final = Upsert(ActivityDay, _adding)
-_A_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +73,3 @@ class BoundActivity:
         source = message.sender_chat or message.from_user
         if source is not None:
             self._counted.append(_Counted(message.chat.id, source.id, message.date))
-
-
-async def counted_messages(db: AsyncSession, chat_id: int, user_id: int, day: date) -> int | None:
-    """What a member wrote in a chat up to a day; None = it was not counted for a week by then."""
-    here = (ActivityDay.platform == PLATFORM, ActivityDay.chat_id == chat_id)
-    first = await db.scalar(select(func.min(ActivityDay.day)).where(*here))
-    if first is None or first > day - _A_WEEK:
-        return None
-    mine = (*here, ActivityDay.user_id == user_id, ActivityDay.day <= day)
-    return int(await db.scalar(select(func.sum(ActivityDay.messages)).where(*mine)) or 0)

@@ -10,15 +10,15 @@ from sqlalchemy import func, or_, select
 from bot.db.models import PLATFORM, Member, User, UserName
 from bot.db.work import Work
 from bot.grammar import Person, SenderKind, Target
-from bot.people.activity import counted_messages
 from bot.people.group_names import GroupNames
 from bot.people.groups import give_name, known_groups, set_stranger, take_name
 from bot.people.known import ChatState, MemberState
 from bot.people.loading import load_chats, member_of_row
 from bot.people.memory import Memory
 from bot.people.senders import ANONYMOUS_ADMIN_ID, CHANNEL_POSTS_ID
+from bot.people.standing import standing_of
 from bot.people.writes import INSIDE, write_people
-from bot.services import GroupInfo, Refused, Role
+from bot.services import GroupInfo, Refused, Role, Standing
 
 
 class SettingsSource(Protocol):
@@ -211,13 +211,17 @@ class BoundChats:
         found = await self.member(chat_id, user_id)
         return found is not None and found.status in INSIDE
 
-    async def messages_of(self, chat_id: int, user_id: int, at: datetime) -> int | None:
-        """How many messages a member had written there, as far as was counted before this batch.
+    async def standing(self, chat_id: int, user_id: int, at: datetime) -> Standing:
+        """Since when a member is there, and how much he wrote, as far as was counted before.
 
-        None = at that time nobody counted there for a week yet: then few say nothing.
+        Of who is known well it may be some minutes old.
         """
-        day = at.astimezone(ZoneInfo(self.timezone(chat_id))).date()
-        return await counted_messages(self._work.db, chat_id, user_id, day)
+        return await standing_of(
+            self._work, self._memory, chat_id, user_id, at.astimezone(self._zone(chat_id))
+        )
+
+    def _zone(self, chat_id: int) -> ZoneInfo:
+        return ZoneInfo(self.timezone(chat_id))
 
     async def resolve(self, chat_id: int, target: Target) -> Person | None:
         """Whom a command means; ``@username`` is looked up among the names seen.

@@ -1,11 +1,15 @@
 """The bounded memory of chats, accounts and memberships."""
 
+from datetime import datetime
+
 from bot.people.known import ChatState
 from bot.people.recent import Recent
+from bot.services import Standing
 
 CHATS = 20_000
 USERS = 50_000
 MEMBERSHIPS = 100_000
+STANDINGS = 20_000
 
 Account = tuple[str, str | None, bool, str | None]  # name, username, is_bot, language
 
@@ -17,6 +21,7 @@ class Memory:
         self.chats: Recent[int, ChatState] = Recent(CHATS)
         self.users: Recent[int, tuple[Account, float]] = Recent(USERS)
         self.memberships: Recent[tuple[int, int], bool] = Recent(MEMBERSHIPS)
+        self.standings: Recent[tuple[int, int], tuple[Standing, datetime]] = Recent(STANDINGS)
 
     def chat(self, chat_id: int) -> ChatState:
         """What is known of a chat; an empty state when nothing is."""

@@ -85,6 +85,7 @@ class Watcher:
             self._heard(work, message.chat.id, gone.id, MemberState("left"))
 
     def _heard(self, work: Work, chat_id: int, user_id: int, state: MemberState) -> None:
+        self.memory.standings.drop((chat_id, user_id))
         work.gathered(MemberWrite).append(MemberWrite(chat_id, user_id, state, hearsay=True))
         chat = self.memory.chat(chat_id)
         known = chat.staff.get(user_id)
@@ -162,6 +163,7 @@ class Watcher:
         known = chat.staff.get(user.id)
         if known is not None:
             state = replace(state, granted=known.granted)
+        self.memory.standings.drop((chat.id, user.id))
         work.gathered(MemberWrite).append(MemberWrite(chat.id, user.id, state))
         after = chat.with_member(user.id, state)
         if after is not chat:

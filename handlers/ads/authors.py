@@ -1,10 +1,11 @@
 """What the guard knows of who wrote: since when, how much, and what the bio says."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Index, String, Text, delete
+from sqlalchemy import BigInteger, Index, String, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -57,17 +58,30 @@ class Author:
 
 
 async def author_of(
-    who: Person, at: datetime, *, chat_id: int, chats: Chats, db: AsyncSession
+    who: Person,
+    at: datetime,
+    newcomer: timedelta,
+    *,
+    chat_id: int,
+    chats: Chats,
+    db: AsyncSession,
+    advertisers: Container[int],
 ) -> Author:
-    """Look up a sender; a channel is no member, and counts as having come just now."""
+    """Look up a sender; a channel is no member, and counts as having come just now.
+
+    Args:
+        newcomer: so long somebody is new.
+        advertisers: whose bio is like an ad, and perhaps others.
+    """
     if who.kind is SenderKind.CHANNEL:
         return Author(timedelta())
-    joined = await chats.joined_at(chat_id, who.id)
-    return Author(
-        None if joined is None else max(at - joined, timedelta()),
-        await chats.messages_of(chat_id, who.id, at),
-        await known_bio(db, who.id),
-    )
+    standing = await chats.standing(chat_id, who.id, at)
+    joined = standing.joined_at
+    age = None if joined is None else max(at - joined, timedelta())
+    author = Author(age, standing.messages)
+    if not author.is_new(newcomer) and who.id not in advertisers:
+        return author
+    return replace(author, bio=await known_bio(db, who.id))
 
 
 async def known_bio(db: AsyncSession, user_id: int) -> str | None:
@@ -79,6 +93,11 @@ async def known_bio(db: AsyncSession, user_id: int) -> str | None:
 async def remember_bio(db: AsyncSession, user_id: int, bio: str, at: datetime) -> None:
     """Keep that a bio was read, and the bio if it is like an ad."""
     await db.merge(AdsProfile(platform=PLATFORM, user_id=user_id, bio=bio, at=at))
+
+
+async def known_advertisers(db: AsyncSession) -> list[int]:
+    """Whose bio is like an ad."""
+    return list(await db.scalars(select(AdsProfile.user_id).where(AdsProfile.bio != "")))
 
 
 async def forget_profile(db: AsyncSession, user_id: int) -> None:

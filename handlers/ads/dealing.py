@@ -10,16 +10,17 @@ from handlers.ads import appeals
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import is_builtin
 from handlers.ads.cards import card, row, why
+from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done, carry_out, label_of, planned
 from handlers.ads.look import order
-from handlers.ads.tables import acted_lately, file_report, remember_marks
+from handlers.ads.tables import acted_lately, remember_marks
 from text.filler import fill
 
 REASONS = 2  # kinds of evidence that the group is told
 WAVE = 3  # so many in a minute are a wave: notices would be the next nuisance
 
 
-async def deal_with(message: Message, *, caught: Caught, bench: Bench) -> None:
+async def deal_with(message: Message, *, caught: Caught, bench: Bench, desk: Desk) -> None:
     """Do what the rule says and tell staff; what is only reported goes on its way.
 
     Raises:
@@ -36,7 +37,7 @@ async def deal_with(message: Message, *, caught: Caught, bench: Bench) -> None:
         done = await carry_out(message, caught, done, bench.moderator)
         await _tell_group(message, caught, done, bench)
     phrases = bench.phrases
-    filed = await file_report(bench.db, message, caught, done, "\n".join(why(caught, phrases)))
+    filed = await desk.file(bench.db, message, caught, done, "\n".join(why(caught, phrases)))
     if done.case is not None and done.case.dry_run:
         return  # it stands on the group's card
     told = card(message, caught, done, phrases, row(filed, phrases, bench.buttons))

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import structlog
 from aiogram.dispatcher.event.bases import SkipHandler
@@ -14,9 +14,12 @@ from sqlalchemy import Pool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import JobContext, PluginHost
+from handlers.ads.authors import known_advertisers
+from handlers.ads.enforcing import Caught, Done
 from handlers.ads.losses import Losses
 from handlers.ads.pictures import can_read
 from handlers.ads.records import Lesson, all_lessons, lessons_of
+from handlers.ads.tables import LATELY, AdsReport, file_report, reported_since
 from rules.book import load_book
 from rules.detector import AdDetector
 from rules.judging import RuleJudge
@@ -24,6 +27,25 @@ from rules.judging import RuleJudge
 log = structlog.get_logger(__name__)
 
 RELEARN = "ads.relearn"
+KNOWN = 100_000
+"""Texts or people; more than these are not reported in a day."""
+K = TypeVar("K", bound=Hashable)
+
+
+class Known(Generic[K]):
+    """The last ``KNOWN`` things that were added."""
+
+    def __init__(self) -> None:
+        self._known: dict[K, None] = {}
+
+    def __contains__(self, one: object) -> bool:
+        return one in self._known
+
+    def add(self, one: K) -> None:
+        """Know this one, too; the oldest goes when there are too many."""
+        self._known[one] = None
+        if len(self._known) > KNOWN:
+            del self._known[next(iter(self._known))]
 
 
 @dataclass(slots=True)
@@ -34,6 +56,9 @@ class Desk:
         shared: the detector of groups that taught nothing.
         losses: keeps the detectors from knowing what was forgotten with its author.
         taught: chat -> the detector that knows what staff marked there.
+        reported: keys of the texts that were reported lately, and perhaps of others: what is not
+            among them nobody need look up.
+        advertisers: the same of people whose bio is like an ad.
         reads_pictures: whether what reads QR codes is installed.
     """
 
@@ -41,8 +66,18 @@ class Desk:
     shared: AdDetector
     losses: Losses
     taught: dict[int, AdDetector]
+    reported: Known[str] = field(default_factory=Known)
+    advertisers: Known[int] = field(default_factory=Known)
     reads_pictures: bool = field(default_factory=can_read)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def file(
+        self, db: AsyncSession, message: Message, caught: Caught, done: Done, why: str = ""
+    ) -> AdsReport:
+        """Keep a report and give it its number; copies of its text are looked up from now on."""
+        report = await file_report(db, message, caught, done, why)
+        self.reported.add(report.text_key)
+        return report
 
     def detector(self, chat_id: int) -> AdDetector:
         """Whom to ask about a message of a chat."""
@@ -117,7 +152,11 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
         async with host.reading() as db:
             marked = await all_lessons(db)
             losses = Losses(taught, _pool(db))
-        desk = Desk(RuleJudge(book.rules), AdDetector(), losses, taught)
+            desk = Desk(RuleJudge(book.rules), AdDetector(), losses, taught)
+            for key in await reported_since(db, host.clock.now() - LATELY):
+                desk.reported.add(key)
+            for user_id in await known_advertisers(db):
+                desk.advertisers.add(user_id)
         await asyncio.to_thread(_prepare, desk, marked)
     with desk.losses.heard():
         yield {"desk": desk}

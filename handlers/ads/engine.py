@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.plugin import Chats, Role, Sender, SenderKind, Trace, TraceRow
 from handlers.ads.authors import Author, author_of
 from handlers.ads.builtin import engine_rule, site_rule
+from handlers.ads.desk import Desk
 from handlers.ads.enforcing import label_of
 from handlers.ads.look import Look
 from handlers.ads.pictures import Picture
 from handlers.ads.reading import brought_in, on_one_of, post_of, text_key, written_at
 from handlers.ads.settings import GRADES, AdsSettings, Grade
 from handlers.ads.tables import copies_of
-from rules.detector import MOST_OF_PROFILE, AdDetector
+from rules.detector import MOST_OF_PROFILE
 from rules.judging import Suspicion
 from rules.ladder import STEPS, Step, Strictness, step_for
 from rules.post import Post
@@ -54,8 +55,29 @@ class Scene:
     chats: Chats
     db: AsyncSession
     said: Said
+    desk: Desk
     keywords: tuple[str, ...] = ()
     picture: Picture | None = None
+
+    async def copies(self) -> int:
+        """How many others wrote the same lately; looked up where anybody may have."""
+        key, who = text_key(self.said), self.sender.person
+        if key not in self.desk.reported:
+            return 0
+        at = written_at(self.message)
+        return await copies_of(self.db, key, at, self.message.chat.id, who.id)
+
+    async def author(self) -> Author:
+        """What is known of who wrote it."""
+        return await author_of(
+            self.sender.person,
+            written_at(self.message),
+            self.settings.newcomer,
+            chat_id=self.message.chat.id,
+            chats=self.chats,
+            db=self.db,
+            advertisers=self.desk.advertisers,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +122,7 @@ class _Weighed:
     author: Author | None = None
 
 
-async def consult(scene: Scene, detector: AdDetector, trace: Trace) -> Heard:
+async def consult(scene: Scene, trace: Trace) -> Heard:
     """What speaks against a message whatever the operators' rules say."""
     settings, sender = scene.settings, scene.sender
     trusted = sender.role is not None and sender.role >= Role.TRUSTED
@@ -111,9 +133,9 @@ async def consult(scene: Scene, detector: AdDetector, trace: Trace) -> Heard:
         return Heard(site_opinion(unwanted))
     if settings.strictness == "off" or not _says_anything(scene):
         return Heard()
-    found = await _weigh(scene, detector, thorough=trace.on)
+    found = await _weigh(scene, thorough=trace.on)
     if found.step in ("none", "watch") and (brought := brought_in(scene.message)):
-        found = await _weigh_quotation(scene, detector, brought, found)
+        found = await _weigh_quotation(scene, brought, found)
     if trace.on:
         trace.show("ads.trace_engine", _rows(found.verdict, found.step))
     if found.step in ("none", "watch"):
@@ -144,28 +166,27 @@ def _says_anything(scene: Scene) -> bool:
     return scene.picture is not None or scene.message.contact is not None
 
 
-async def _weigh(scene: Scene, detector: AdDetector, *, thorough: bool) -> _Weighed:
+async def _weigh(scene: Scene, *, thorough: bool) -> _Weighed:
     """The verdict and the step; who wrote is looked up only where it may matter.
 
     Args:
         thorough: find out about the sender also where nothing can come of it.
     """
-    settings, message, who = scene.settings, scene.message, scene.sender.person
+    settings, message = scene.settings, scene.message
+    detector = scene.desk.detector(message.chat.id)
     post = post_of(message, scene.said, settings.allow_links)
     post = replace(post, keywords=scene.keywords)
     verdict = detector.judge(post)
     if verdict.score < CLOSER and scene.picture is None:
         return _Weighed(verdict, step_of(verdict, settings, is_new=False))
-    at, place = written_at(message), message.chat.id
-    copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
-    known = replace(post, name=who.name, copies=copies)
+    known = replace(post, name=scene.sender.person.name, copies=await scene.copies())
     # Nothing speaks more against a sender than having come just now: where that is not enough
     # either, nobody need look up when it was.
     worst = detector.judge(replace(known, member_for=timedelta()))
     more = MOST_OF_PROFILE + (MOST_OF_QR if scene.picture is not None else 0)
     if not thorough and not _matters(worst, settings, more):
         return _Weighed(verdict, "none")
-    author = await author_of(who, at, chat_id=place, chats=scene.chats, db=scene.db)
+    author = await scene.author()
     verdict = detector.judge(by_author(known, author))
     step = step_of(verdict, settings, is_new=author.is_new(settings.newcomer))
     look = None if step in _ACTS else _look(scene, author, step, worst)
@@ -202,25 +223,18 @@ def _look(scene: Scene, author: Author, step: Step, worst: AdVerdict) -> Look | 
     return Look(picture, bio, step, author.age, author.messages, scene.keywords)
 
 
-async def _weigh_quotation(
-    scene: Scene, detector: AdDetector, brought: str, own: _Weighed
-) -> _Weighed:
+async def _weigh_quotation(scene: Scene, brought: str, own: _Weighed) -> _Weighed:
     """An ad that somebody brings in as a quotation is no word of his: staff is asked, no more.
 
     Who warns of it or asks about it is left alone.
     """
     if any(one.name in _REMARKS for one in own.verdict.signals):
         return own
+    detector = scene.desk.detector(scene.message.chat.id)
     post = Post(Reading(brought), name=scene.sender.person.name)
     if not detector.judge(post).spam:
         return own
-    author = own.author or await author_of(
-        scene.sender.person,
-        written_at(scene.message),
-        chat_id=scene.message.chat.id,
-        chats=scene.chats,
-        db=scene.db,
-    )
+    author = own.author or await scene.author()
     verdict = detector.judge(by_author(post, author))
     step = step_of(verdict, scene.settings, is_new=author.is_new(scene.settings.newcomer))
     return replace(own, verdict=verdict, step="ask") if step in (*_ACTS, "ask") else own

@@ -53,12 +53,12 @@ async def find_offence(
         return None
     said = said_in(message, reading)
     picture = picture_in(message) if desk.reads_pictures else None
-    scene = Scene(message, settings, sender, chats, db, said, picture=picture)
+    scene = Scene(message, settings, sender, chats, db, said, desk, picture=picture)
     asked = await _ask_rules(scene, desk.rules, db, trace)
     heard = Heard()
     if asked.rule is None or not _acts(asked.rule):
         scene = replace(scene, keywords=asked.keywords)
-        heard = await consult(scene, desk.detector(message.chat.id), trace)
+        heard = await consult(scene, trace)
     caught = None
     if asked.rule is not None or heard.opinion is not None:
         caught = await decided(scene, asked, heard.opinion, db, trace)

@@ -31,9 +31,9 @@ from handlers.ads.engine import (
 from handlers.ads.judging import Answer, decided
 from handlers.ads.look import Look
 from handlers.ads.pictures import MOST_BYTES, WITHIN, Picture, codes_in
-from handlers.ads.reading import foreign, post_of, said_in, text_key, written_at, written_in
+from handlers.ads.reading import foreign, post_of, said_in, written_in
 from handlers.ads.settings import AdsSettings
-from handlers.ads.tables import copies_of, seen_marks
+from handlers.ads.tables import seen_marks
 from rules.ladder import STEPS
 from rules.post import Post
 from text.reading import Reading
@@ -92,6 +92,7 @@ async def look(context: JobContext, payload: Mapping[str, Any]) -> None:
         if bio is not None:
             bio = bio if _is_ad(bio, desk) else ""
             await remember_bio(db, view.who.id, bio, context.clock.now())
+            desk.advertisers.add(view.who.id)
         if codes or bio:
             await _judge_again(context, db, view, settings, (codes, bio))
 
@@ -136,25 +137,25 @@ async def _judge_again(
         return
     said = said_in(message, Reading(written_in(message)))
     said = replace(said, more_links=(*said.more_links, *codes))
-    scene = Scene(message, settings, sender, chats, db, said)
-    opinion = await _opinion(scene, context.constants["desk"], view.look, codes, bio)
+    scene = Scene(message, settings, sender, chats, db, said, context.constants["desk"])
+    opinion = await _opinion(scene, view.look, codes, bio)
     if opinion is None or _RANK(opinion.step) <= _RANK(view.look.step):
         return
     known = Answer(None, tuple(await seen_marks(db, message)))
     caught = await decided(scene, known, opinion, db, _Aside())
     if caught is not None:
         with suppress(SkipHandler):  # nobody comes after
-            await deal_with(message, caught=caught, bench=_bench(context, db, message))
+            bench = _bench(context, db, message)
+            await deal_with(message, caught=caught, bench=bench, desk=scene.desk)
 
 
 async def _opinion(
-    scene: Scene, desk: Desk, look: Look, codes: tuple[str, ...], bio: str | None
+    scene: Scene, look: Look, codes: tuple[str, ...], bio: str | None
 ) -> Opinion | None:
     message, settings, who = scene.message, scene.settings, scene.sender.person
     if unwanted := unwanted_in(scene.said, settings):
         return site_opinion(unwanted)
-    at, place = written_at(message), message.chat.id
-    copies = await copies_of(scene.db, text_key(scene.said), at, place, who.id)
+    copies = await scene.copies()
     post = replace(
         post_of(message, scene.said, settings.allow_links),
         name=who.name,
@@ -165,7 +166,7 @@ async def _opinion(
     if bio is None:
         bio = await known_bio(scene.db, who.id)
     author = Author(look.age, look.messages, bio)
-    verdict = desk.detector(place).judge(by_author(post, author))
+    verdict = scene.desk.detector(message.chat.id).judge(by_author(post, author))
     step = step_of(verdict, settings, is_new=author.is_new(settings.newcomer))
     return engine_opinion(verdict, step, settings)
 

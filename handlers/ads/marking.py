@@ -11,11 +11,12 @@ from bot.plugin import PLATFORM, CommandCall, Html, Person, Refused, Sender, Sen
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import engine_rule
 from handlers.ads.cards import row, said
+from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done, carry_out
 from handlers.ads.reading import is_anothers, said_in, text_key, written_in
 from handlers.ads.records import teach
 from handlers.ads.settings import AdsSettings
-from handlers.ads.tables import AdsReport, file_report
+from handlers.ads.tables import AdsReport
 from rules.judging import Suspicion
 from text.reading import Reading
 
@@ -29,6 +30,7 @@ async def spam(
     sender: Sender,
     settings: AdsSettings,
     bench: Bench,
+    desk: Desk,
 ) -> None:
     """It is an ad: delete it, mute who wrote it, learn it; one press takes it all back."""
     replied, author = _meant(message, call)
@@ -44,7 +46,7 @@ async def spam(
     except Refused as refused:
         _say(message, bench, bench.phrases(refused.key, **refused.values))
         return
-    report = await file_report(bench.db, replied, caught, done)
+    report = await desk.file(bench.db, replied, caught, done)
     report.state = "ad"
     await teach(bench.db, bench.jobs, report, sender.person, spam=True)
     deeds = said(done.deeds, bench.phrases)
@@ -61,6 +63,7 @@ async def ham(
     sender: Sender,
     settings: AdsSettings,
     bench: Bench,
+    desk: Desk,
 ) -> None:
     """It is no ad: what was done because of it is taken back, the text trusted and learnt."""
     replied, author = _meant(message, call)
@@ -70,7 +73,7 @@ async def ham(
     report = await _report_about(replied, bench)
     if report is None:
         caught = _as_caught(replied, author, settings)
-        report = await file_report(bench.db, replied, caught, Done(()))
+        report = await desk.file(bench.db, replied, caught, Done(()))
     try:
         await bench.release(report, sender)
     except Refused as refused:

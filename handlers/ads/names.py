@@ -9,7 +9,6 @@ from handlers.ads.cards import card, row
 from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done
 from handlers.ads.settings import AdsSettings
-from handlers.ads.tables import file_report
 from rules.judging import Suspicion
 from rules.post import Post
 from text.reading import Reading
@@ -36,12 +35,12 @@ async def advertises(
     return Caught(who, suspicion, (), "", live=True, verdict=verdict)
 
 
-async def tell(event: ChatMemberUpdated, *, caught: Caught, bench: Bench) -> None:
+async def tell(event: ChatMemberUpdated, *, caught: Caught, bench: Bench, desk: Desk) -> None:
     """Ask staff about it."""
     message = Message(
         message_id=_NO_MESSAGE, date=event.date, chat=event.chat, text=caught.sender.name
     )
-    report = await file_report(bench.db, message, caught, Done(()))
+    report = await desk.file(bench.db, message, caught, Done(()))
     buttons = row(report, bench.phrases, bench.buttons)
     told = card(message, caught, Done(()), bench.phrases, buttons)
     await bench.staff.tell(event.chat.id, told, key=f"ads.name:{event.chat.id}:{report.target_id}")

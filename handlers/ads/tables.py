@@ -169,6 +169,12 @@ async def copies_of(db: AsyncSession, key: str, at: datetime, chat_id: int, user
     return len(found - {(chat_id, user_id)})
 
 
+async def reported_since(db: AsyncSession, since: datetime) -> list[str]:
+    """The keys of the texts that were reported after a time."""
+    query = select(AdsReport.text_key).where(AdsReport.at > since, AdsReport.text_key != "")
+    return list(await db.scalars(query.distinct()))
+
+
 async def acted_lately(db: AsyncSession, message: Message) -> int:
     """How many messages of the group something was done about in the last minute."""
     query = select(func.count()).where(

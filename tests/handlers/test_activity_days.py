@@ -45,7 +45,8 @@ async def told(group: EmulatedGroup, name: str) -> int | None:
     """What plug-ins are told of a member's messages."""
     async with group.app.database.work() as work:
         chats = group.app.core.people.bound(work)
-        return await chats.messages_of(group.chat_id, group.user(name), group.clock.now())
+        found = await chats.standing(group.chat_id, group.user(name), group.clock.now())
+        return found.messages
 
 
 async def test_plugins_are_told_once_a_week_was_counted() -> None:
