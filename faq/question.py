@@ -121,8 +121,9 @@ class Question:
 
     @lazily
     def asks(self) -> bool:
-        """Whether it bears a mark of a question."""
-        return asking.asks(self.raw) or asking.asks(self.core)
+        """Whether it bears a mark of a question, or of a wish."""
+        core = self.core
+        return asking.asks(self.raw) or asking.asks(core) or asking.wishes(core)
 
     @lazily
     def tells(self) -> int:

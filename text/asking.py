@@ -5,12 +5,21 @@ from typing import Final
 
 # Each alternative begins with a character of its own: so the others are passed over at once.
 _ASKS = re.compile(
-    "怎么|怎样|咋|如何|什么|啥|哪|几[点天号时个月分次年]|多少|多久|多长|多大|多远|吗|么$|嘛$|呢$"
-    "|不(?<=(.)不)\\1|有没有|有木有|是否|为何|谁|\\?|？|求|能否|可否"
+    "怎么|怎样|咋|如何|什么|啥|哪|几(?:[点天号时个月分次年钱钿块刀米毛wk]|张毛)|多少|多久|多长|多大|多远"
+    "|吗|么(?:$|子)|嘛$|呢$"
+    "|不(?<=(.)不)\\1|不(?<=[^我才就也偏都说并还]不)(?<=..不)(?=$|[，。,.!！~ ])"
+    "|没(?:得|(?<=[^还都也就从才是而可根]没)(?<=..没))(?=$|[，。,.!！~ ])"
+    "|木[有得]?(?=$|[，。,.!！~ ])"
+    "|伐(?=$|[，。,.!！~ ])|有(?:没|木)有|是否|为何|谁|\\?|？|求|能否|可否"
     "|h(?<=\\bh)ow\\b|w(?<=\\bw)(?:hats?|hen|heres?|ho|hy|hich|hose)\\b"
 )
 _BEGINS = re.compile(
     "(?:can|could|do|does|did|is|are|am|will|would|should|may|shall|has|have) ",
+)
+_WISHES: Final = re.compile(
+    "想(?![起到象当不必法你哭吃睡死念笑家他她着])|麻烦|帮(?:我|忙|看)"
+    "|\\b(?:pls|plz|wanna|lemme|can (?:i|u|you|we|someone|anyone)"
+    "|(?:id|i would) like to|i want to)\\b"
 )
 _TELLS: Final = tuple(
     re.compile(pattern)
@@ -37,6 +46,11 @@ _NUMBER = re.compile("\\d+")
 def asks(text: str) -> bool:
     """Whether a text bears a mark of a question (a third of real questions bear none)."""
     return _ASKS.search(text) is not None or _BEGINS.match(text) is not None
+
+
+def wishes(text: str) -> bool:
+    """Whether a text says that somebody wants something: to who can help that is a question."""
+    return _WISHES.search(text) is not None
 
 
 def tells(text: str) -> int:

@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from faq.entries import load_entries
 from faq.entry import Entry
 from faq.index import Answer, FaqIndex
-from faq.training.realistic import table
+from faq.training.communities import Community, communities
+from faq.training.realistic import folders, table
 
 SIZES: Final = (1, 3, 5)
 SPARE: Final = 2
@@ -66,7 +67,11 @@ def asked(folder: Path, half: str) -> list[Asked]:
 
 def figures(index: FaqIndex, texts: Sequence[Asked]) -> Figures:
     """Ask, and count."""
-    said = [(one, index.ask(one.text)) for one in texts]
+    return counted([(one, index.ask(one.text)) for one in texts])
+
+
+def counted(said: Sequence[tuple[Asked, Answer]]) -> Figures:
+    """What came of texts that were asked."""
     meant = [(one, answer) for one, answer in said if one.entry is not None]
     silent = [answer.decision for one, answer in said if one.entry is None]
     answers = [(one, answer) for one, answer in meant if answer.decision == "answer"]
@@ -103,6 +108,18 @@ def by_kind(index: FaqIndex, texts: Sequence[Asked]) -> dict[str, Figures]:
     return {kind: figures(index, found) for kind, found in kinds.items()}
 
 
+def pooled(found: Iterable[Community]) -> dict[str, Figures]:
+    """The figures of each kind of texts, and of all, each community asked by its own members."""
+    kinds: dict[str, list[tuple[Asked, Answer]]] = defaultdict(list)
+    for one in found:
+        index = FaqIndex(one.entries())
+        texts = [Asked(*line) for line in one.asked]
+        for text in (*texts, *(Asked("hard", None, text) for text in one.silent)):
+            kinds[text.kind].append((text, index.ask(text.text)))
+    everything = [pair for said in kinds.values() for pair in said]
+    return {kind: counted(said) for kind, said in (*kinds.items(), ("all", everything))}
+
+
 def curve(entries: Sequence[Entry], texts: Sequence[Asked]) -> Iterator[tuple[int, Figures]]:
     """The figures with so many phrasings an entry; the same questions are asked each time."""
     spare = _spare(texts)
@@ -129,7 +146,9 @@ def _spare(texts: Sequence[Asked]) -> Mapping[str, list[str]]:
 def main(arguments: Iterable[str]) -> None:
     """Print the tables of the held-out halves."""
     (sets,) = map(Path, arguments)
-    for folder in sorted(path for path in sets.iterdir() if path.is_dir()):
+    for language in ("zh", "en"):
+        _write(f"{language}, communities", pooled(communities(sets, language, "held")))
+    for folder in (one for language in ("zh", "en") for one in folders(sets, language)):
         entries, texts = load_entries(folder / "entries.yaml"), asked(folder, "held")
         index = FaqIndex(entries)
         _write(f"{folder.name}, by kind", {**by_kind(index, texts), "all": figures(index, texts)})

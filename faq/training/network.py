@@ -6,7 +6,7 @@ is one example: which of them is meant, or none.
 
 import random
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from faq.evidence import NAMES, RERANKED
 from faq.network import FARTHEST, FILE
 from faq.question import Question
 from faq.scorer import LexicalScorer, Phrasing
+from faq.training.communities import communities
 from faq.training.realistic import Labelled, folders, realistic
 from faq.training.situations import Situation, chatter_of, plans, protocol, whole
 
@@ -31,6 +32,9 @@ BATCH: Final = 1024
 RATE: Final = 3e-3
 DECAY: Final = 1e-3
 ROUNDS: Final = 8
+WRITTEN: Final = 3
+AMONG: Final = 100
+"""Rounds, and lines of chatter, of a small FAQ as it was written."""
 SHARES: Final = {
     "zh_oppo": 1.0,
     "en_clinc150": 1.0,
@@ -39,6 +43,8 @@ SHARES: Final = {
     "realistic zh-campus": 0.3,
     "realistic en": 0.5,
     "realistic en-club": 0.4,
+    "communities zh": 0.8,
+    "communities en": 0.6,
 }
 """What each set counts, however many examples it has."""
 
@@ -187,11 +193,13 @@ def drawn(
     return [(one.name, examples(one)) for one in plans(parts, rounds=rounds, seed=seed)]
 
 
-def as_written(labelled: Labelled, chatter: Sequence[str], *, seed: int) -> Situation:
-    """A set as it stands, among chatter."""
+def as_written(
+    labelled: Labelled, chatter: Sequence[str], *, seed: int, among: int = 300
+) -> Situation:
+    """A set as it stands, among so many lines of chatter."""
     base = whole(labelled)
     chance = random.Random(seed)  # noqa: S311
-    talk = tuple((text, -1) for text in chance.sample(chatter, 300))
+    talk = tuple((text, -1) for text in chance.sample(chatter, among))
     return Situation(base.name, base.phrasings, base.said + talk)
 
 
@@ -211,7 +219,19 @@ def gathered(
                 found.append(
                     (tuning.name, examples(as_written(tuning, talk[language], seed=seed)))
                 )
+        found += of_communities(sets, language, talk[language])
     return found
+
+
+def of_communities(
+    sets: Path, language: str, talk: Sequence[str]
+) -> Iterator[tuple[str, Examples]]:
+    """Examples of many small FAQs, whole and in part."""
+    parts = [(one.labelled(language), talk) for one in communities(sets, language, "tuning")]
+    for labelled, _ in parts:
+        for seed in range(WRITTEN):
+            yield labelled.name, examples(as_written(labelled, talk, seed=seed, among=AMONG))
+    yield from drawn(parts, rounds=1, seed=2)
 
 
 def write(tables: Mapping[str, Floats], file: Path) -> None:
