@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from faq.entries import load_entries
 from faq.synonyms import MODEL, read_groups
+from faq.training.communities import FOLDER, communities
 from text.folding import fold
 
 REALISTIC: Final = Path(__file__).with_name("realistic")
@@ -45,7 +46,29 @@ def sets(language: str) -> dict[str, list[str]]:
 
 
 def test_every_set_is_known() -> None:
-    assert sorted(one.name for one in REALISTIC.iterdir() if one.is_dir()) == sorted(NAMES)
+    found = sorted(one.name for one in REALISTIC.iterdir() if one.is_dir())
+    assert found == sorted([*NAMES, FOLDER])
+
+
+@pytest.mark.parametrize("half", ["tuning", "held"])
+@languages
+def test_members_of_communities_ask_for_every_entry_in_several_ways(
+    language: str, half: str
+) -> None:
+    rows(REALISTIC / FOLDER / f"{language}.{half}.tsv", 4)
+    found = communities(REALISTIC, language, half)
+    other = communities(REALISTIC, language, "held" if half == "tuning" else "tuning")
+    assert len(found) >= 6
+    assert {one.name for one in found}.isdisjoint(one.name for one in other)
+    for one in found:
+        assert len(one.silent) >= 35
+        assert 20 <= len(one.phrasings) <= 30
+        assert max(map(len, one.phrasings.values())) <= 3
+        asked = Counter((kind, entry) for kind, entry, _ in one.asked)
+        for kind, times in (("short", 1), ("slang", 1), ("long", 1), ("paraphrase", 3)):
+            assert {asked[kind, entry] for entry in one.phrasings} == {times}, (one.name, kind)
+        texts = Counter(text for _, _, text in one.asked)
+        assert [text for text, count in texts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize(
