@@ -47,7 +47,7 @@ bench: $(READY) ## measure, print one table, write build/bench.json
 
 chaos: $(READY) ## the long fault sweeps, and every chat in all four ways
 	$(PY) -m pytest tests/chaos -m chaos
-	GUANJIA_ALL_WAYS=1 $(PY) -m pytest -q -n $(WORKERS) tests/handlers
+	GUANJIA_ALL_WAYS=1 $(PY) -m pytest -q -n $(WORKERS) tests/handlers tests/browser/test_stories.py
 
 $(READY): requirements.lock
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Guanjia needs Python 3.11 or newer; name one: make install PYTHON=python3.12")'

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 SAMPLES: Final = Path(__file__).with_name("samples")
+ENDING: Final = ".tsv"
+"""Of the files of samples; other collections have other ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Example:
 def samples(folder: Path = SAMPLES) -> list[Example]:
     """The samples written for the project."""
     return [
-        one for path in sorted(folder.glob("*.tsv")) for one in _table(path, "ads" in path.name)
+        one
+        for path in sorted(folder.glob(f"*{ENDING}"))
+        for one in _table(path, "ads" in path.name)
     ]
 
 

@@ -43,8 +43,8 @@ SHARES: Final = {
     "realistic zh-campus": 0.3,
     "realistic en": 0.5,
     "realistic en-club": 0.4,
-    "communities zh": 0.8,
-    "communities en": 0.6,
+    "communities zh": 0.4,
+    "communities en": 0.4,
 }
 """What each set counts, however many examples it has."""
 

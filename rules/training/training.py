@@ -16,7 +16,7 @@ from rules.score import Model
 from rules.training.corpora import read
 from rules.training.dialects import Indexed, learned
 from rules.training.disguising import disguised
-from rules.written import Example, samples
+from rules.written import ENDING, Example, samples
 
 STRENGTH: Final = 1.0
 COPIES: Final = 0.6
@@ -104,5 +104,5 @@ def meaning(
 
 
 def _importance(example: Example) -> float:
-    own = _WRITTEN if example.source.endswith(".tsv") else 1.0
+    own = _WRITTEN if example.source.endswith(ENDING) else 1.0
     return own * _COPIED if example.disguise == "made" else own

@@ -1,5 +1,10 @@
-"""Every story of the demo's page, clicked through in a real browser, in both languages."""
+"""Every story of the demo's page, clicked through in a real browser.
 
+Each in one language, and in the other one in ``make chaos``: that the stories come true in both is
+``tests/demo``'s business.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
@@ -16,7 +21,8 @@ def test_every_story_comes_true_on_the_page(visitor: Visitor, language: str) -> 
     keys = shelf(visitor, language)
     shelves = read_shelves(shipped_names())
     assert set(keys) == {f"{one.plugin}/{story.id}" for one in shelves for story in one.stories}
-    untrue = {key: measure(visitor, key, language).untrue for key in keys}
+    mine = keys if os.environ.get("GUANJIA_ALL_WAYS") else keys[LANGUAGES.index(language) :: 2]
+    untrue = {key: measure(visitor, key, language).untrue for key in mine}
     assert {key: found for key, found in untrue.items() if found} == {}
 
 
