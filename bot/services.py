@@ -281,9 +281,6 @@ class Chats(Protocol):
     def rights(self, chat_id: int, user_id: int) -> frozenset[str]:
         """Telegram's names of the rights that a user holds there; none while they are unknown."""
 
-    async def joined_at(self, chat_id: int, user_id: int) -> datetime | None:
-        """When a member came in; None = not seen by the bot."""
-
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether a user is known to be in the chat."""
 

@@ -201,11 +201,6 @@ class BoundChats:
         member = self._memory.chat(chat_id).staff.get(user_id)
         return frozenset() if member is None else member.held_rights
 
-    async def joined_at(self, chat_id: int, user_id: int) -> datetime | None:
-        """When a member came in; None = not seen by the bot."""
-        found = await self.member(chat_id, user_id)
-        return None if found is None else found.joined_at
-
     async def is_member(self, chat_id: int, user_id: int) -> bool:
         """Whether a user is known to be in the chat."""
         found = await self.member(chat_id, user_id)

@@ -171,7 +171,7 @@ async def circumstances(
     if sender.person.kind is SenderKind.CHANNEL:
         age = timedelta()
     elif with_age:
-        joined = await chats.joined_at(message.chat.id, sender.person.id)
+        joined = (await chats.standing(message.chat.id, sender.person.id, at)).joined_at
         age = None if joined is None else max(at - joined, timedelta())
     topic = message.message_thread_id if message.is_topic_message else None
     return Circumstances(
