@@ -21,7 +21,7 @@ from tests.handlers.scripted import Scripted
 from tests.handlers.test_ads_marks import rows
 
 INVITE = "https://t.me/+AbCdEfGh123"
-LURE = "福利群，扫码进"
+LURE = "有想法的看图"
 BALANCED = {"strictness": "balanced"}
 SIGHTED = pytest.mark.usefixtures("sighted")
 
