@@ -11,14 +11,11 @@ import typer
 
 from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from bot.cli.rules_judge import judge, train
-from rules.book import Book, examine_book
-from rules.chinese import chinese
-from rules.embedded import count_tests, run_tests
-from rules.lost import lost_names
 from text.findings import FileProblems, Finding
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from rules.book import Book
     from rules.lost import Groups
 
 FINDINGS = 1
@@ -72,6 +69,8 @@ def run_embedded(
     language: LanguageOption = None,
 ) -> None:
     """Run the tests written in rules and routes."""
+    from rules.embedded import count_tests, run_tests  # noqa: PLC0415 - `faq` need not wait
+
     tongue = spoken(language)
     book, findings = _examined([*(paths or []), *(rules or [])], config, tongue)
     _name(findings, tongue)
@@ -88,6 +87,9 @@ def _examined(
     given: list[Path], config_path: Path | None, language: str
 ) -> tuple[Book, list[Finding]]:
     """The files that were given, or those of the config, or the examples."""
+    from rules.book import examine_book  # noqa: PLC0415 - `faq` need not wait for it
+    from rules.lost import lost_names  # noqa: PLC0415
+
     groups: Groups | None = None
     paths: list[Path] = given or [DEFAULT_RULES]
     if config_path is not None or (not given and CONFIG.is_file()):
@@ -122,6 +124,8 @@ def _name(findings: Sequence[Finding], language: str) -> None:
 
 
 def _in_chinese(one: Finding) -> str:
+    from rules.chinese import chinese  # noqa: PLC0415 - with the files that it speaks of
+
     guess = f"，是不是 {one.hint}？" if one.hint else ""
     return f"{one.file}:{one.line}:{one.column} {one.code} {chinese(one.message)}{guess}"
 
