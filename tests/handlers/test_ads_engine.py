@@ -322,6 +322,15 @@ async def test_the_same_message_gets_the_same_verdict_whatever_came_between() ->
             await group.say("eve" if text == "铁定" else "bob", text)
 
 
+async def test_what_was_reported_before_a_restart_counts_after_it() -> None:
+    async with guarded() as (group, _):
+        await group.say("eve", "大概 有好事")
+        await group.restart()
+        with counted() as asked:
+            await group.say("fay", "大概 有好事")
+        assert asked[-1].copies == 1
+
+
 async def test_the_same_text_from_others_is_told_to_the_engine() -> None:
     async with guarded() as (group, _):
         for number, name in enumerate(("eve", "fay", "gus")):
