@@ -121,9 +121,13 @@ class Question:
 
     @lazily
     def asks(self) -> bool:
-        """Whether it bears a mark of a question, or of a wish."""
-        core = self.core
-        return asking.asks(self.raw) or asking.asks(core) or asking.wishes(core)
+        """Whether it bears a mark of a question, or of a wish: here somebody may know how."""
+        return self.is_question or asking.wishes(self.core) or asking.wishes(self.raw)
+
+    @lazily
+    def is_question(self) -> bool:
+        """Whether it bears a mark of a question."""
+        return asking.asks(self.raw) or asking.asks(self.core)
 
     @lazily
     def tells(self) -> int:

@@ -70,7 +70,7 @@ class Listed:
 def question_in(reading: Reading) -> Question | None:
     """The question that a text asks everybody; None when it asks nothing, or only tells."""
     question = question_of(reading)
-    if not SHORTEST <= len(question.core) <= LONGEST or not question.asks or question.tells:
+    if not SHORTEST <= len(question.core) <= LONGEST or not question.is_question or question.tells:
         return None
     return question
 
