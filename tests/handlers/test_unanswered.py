@@ -128,9 +128,9 @@ async def test_what_the_bot_answers_is_not_kept(config: Config) -> None:
 
 async def test_a_picked_suggestion_is_an_answer(config: Config) -> None:
     async with emulated_group(faq={}, config=config) as group:
-        await group.say("ann", "停车有优惠吗")
+        await group.say("ann", "停车划算吗")
         await group.click("ann", group.last()["id"], "停车收费吗")
-        await group.say("bob", "那停车有优惠吗啊")
+        await group.say("bob", "那停车划算吗啊")
         await group.advance(WAIT)
         assert len(await opened(group)) == 1
 
