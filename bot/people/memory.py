@@ -35,6 +35,7 @@ class Memory:
     def forget_chat(self, chat_id: int) -> None:
         """Drop a chat and its memberships; they are read again when needed."""
         self.chats.drop(chat_id)
-        for key in self.memberships.keys():  # noqa: SIM118 - not a mapping
-            if key[0] == chat_id:
-                self.memberships.drop(key)
+        for of_members in (self.memberships, self.standings):
+            for key in of_members.keys():  # noqa: SIM118 - not a mapping
+                if key[0] == chat_id:
+                    of_members.drop(key)
