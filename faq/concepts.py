@@ -36,6 +36,8 @@ class Concepts:
                     told.setdefault(" ".join(stems), []).append(unit)
                     sizes.setdefault(stems[0], set()).add(len(stems))
         self._told, self._han = told, Phrases(han)
+        self.words = frozenset(word for term in told for word in term.split(" "))
+        """The stems of the Latin words, and all else that tells of a subject."""
         self._sizes = {first: tuple(sorted(found)) for first, found in sizes.items()}
         self._telling = lru_cache(maxsize=4_000)(self._telling_of)
 

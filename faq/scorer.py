@@ -18,6 +18,7 @@ from faq.head import MOST, Head
 from faq.nearest import nearest
 from faq.question import Question, question_for
 from faq.reason import Reasons
+from faq.spelling import Spelling
 from faq.synonyms import Synonyms
 from text.folding import has_han
 from text.reading import Reading
@@ -133,6 +134,7 @@ class LexicalScorer:
         )
         self._own = phrasings[0].own if phrasings else None
         self._gate = Gate(questions, self._own)
+        self._spelling = Spelling(self._cores)
         self._source_of = dict(zip(self._entry_of, sources, strict=True))
         self._sizes: list[int] = np.bincount(self._entry_of).tolist()
         self._head = self._fitted(questions, sources)
@@ -174,9 +176,12 @@ class LexicalScorer:
         if self._is_foreign(reading.folded):
             message = question_for(reading, self._own).translated
             return self._gate.passes(Reading(message.raw).words) or self._is_concerned(message)
-        return self._gate.passes(reading.words) or self._is_concerned(
-            question_for(reading, self._own)
-        )
+        if self._gate.passes(reading.words):
+            return True
+        meant = self._spelling.corrected(reading.raw)
+        if meant is not None and self._gate.passes(Reading(meant).words):
+            return True
+        return self._is_concerned(question_for(reading, self._own))
 
     def _spoken(self) -> frozenset[bool]:
         """Whether in Han, of the languages in which a good part of the phrasings is."""
@@ -222,6 +227,8 @@ class LexicalScorer:
         """See ``Scorer``."""
         if self._is_foreign(message.core):
             message = message.translated
+        elif (meant := self._spelling.corrected(message.raw)) is not None:
+            message = Question(meant, None, self._own)
         best: list[Scored] = []
         for asked in self.views(message):
             near = self.near(asked, allowed)

@@ -1,0 +1,99 @@
+"""Slips of the fingers in Latin words: which of the FAQ's words, or the commonest, was meant."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq import background, concepts
+from faq.units import stem
+
+_WORD: Final = re.compile("(?<![a-zA-Z'’])[a-zA-Z]{3,}(?![a-zA-Z'’])")
+_LONG: Final = 8
+"""Letters from which on two slips are forgiven; below, one."""
+_SHORT: Final = 3
+"""A word of so few letters is only read as one with the same letters: yuo, ues."""
+_WORDY: Final = 6
+"""Letters from which on another letter may stand for one."""
+_MOST: Final = 5_000
+"""Words; in a larger FAQ too many are near to one another."""
+_UNHEARD: Final = 10.99
+"""Rarity of what nobody says: what somebody says is a word of its own."""
+_NEAREST: Final = 5
+_COMMON: Final = frozenset(
+    """
+    what when where which who whom whose why how does did can could would should will may
+    might are was were have has had the this that these those there here you your yours our
+    their they them for from with without about after before until into onto over under
+    again still already any anyone anything some someone something every each all both other
+    another much many more most less few long often soon late early today tomorrow week
+    month year day hour hours time need want get got give take make find use used using
+    allow allowed please help know tell say open close start begin end work works come bring
+    own new old first last next
+    """.split()  # noqa: SIM905 - a list of so many is no easier to read
+)
+"""Words that questions are made of."""
+
+
+class Spelling:
+    """Corrects slips in texts. Immutable.
+
+    Args:
+        texts: of the FAQ, folded; their words are what others are meant to be.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        found = {word for text in texts for word in _WORD.findall(text)}
+        self._own = frozenset(found)
+        self._stems = frozenset(map(stem, found | _COMMON))
+        self._words = sorted(found | _COMMON) if 0 < len(found) <= _MOST else []
+        self._meant = lru_cache(maxsize=20_000)(self._meant_by)
+
+    def corrected(self, text: str) -> str | None:
+        """The text with its slips mended; None where there are none.
+
+        Args:
+            text: as written.
+        """
+        if not self._words:
+            return None
+        slips = {
+            word: meant
+            for word in _WORD.findall(text)
+            if (meant := self._meant(word.lower())) is not None
+        }
+        return _WORD.sub(_by(slips), text) if slips else None
+
+    def _meant_by(self, word: str) -> str | None:
+        """What an unheard-of word was meant to be; None = itself."""
+        if stem(word) in self._stems or stem(word) in concepts.bundled().words:
+            return None
+        if background.bundled().rarity(stem(word)) < _UNHEARD:
+            return None
+        most = 1 + (len(word) >= _LONG)
+        near = process.extract(
+            word, self._words, scorer=OSA.distance, score_cutoff=most, limit=_NEAREST
+        )
+        able = [(far, one not in self._own, one) for one, far, _ in near if _may_be(word, one)]
+        return min(able)[2] if able else None
+
+
+def _may_be(word: str, meant: str) -> bool:
+    """Whether one is likely a slip of the other.
+
+    The first letters stay, and short words keep all of theirs: worn is no slip of work. Nor is
+    what only goes on, or stops early: maker, make.
+    """
+    if sorted(word) == sorted(meant):
+        return True
+    if word[0] != meant[0] or word.startswith(meant) or meant.startswith(word):
+        return False
+    size = len(word)
+    return size > _SHORT if size != len(meant) else size >= _WORDY
+
+
+def _by(slips: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    return lambda match: slips.get(match.group(), match.group())
