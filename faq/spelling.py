@@ -22,7 +22,8 @@ _MOST: Final = 5_000
 """Words; in a larger FAQ too many are near to one another."""
 _UNHEARD: Final = 10.99
 """Rarity of what nobody says: what somebody says is a word of its own."""
-_NEAREST: Final = 5
+_SLIPS: Final = 8
+"""Who wrote more words that nobody says wrote in another language."""
 _COMMON: Final = frozenset(
     """
     what when where which who whom whose why how does did can could would should will may
@@ -49,8 +50,14 @@ class Spelling:
         found = {word for text in texts for word in _WORD.findall(text)}
         self._own = frozenset(found)
         self._stems = frozenset(map(stem, found | _COMMON))
-        self._words = sorted(found | _COMMON) if 0 < len(found) <= _MOST else []
-        self._meant = lru_cache(maxsize=20_000)(self._meant_by)
+        self._by_first: dict[str, list[str]] = {}
+        self._by_letters: dict[str, list[str]] = {}
+        if 0 < len(found) <= _MOST:
+            for word in sorted(found | _COMMON):
+                self._by_first.setdefault(word[0], []).append(word)
+                self._by_letters.setdefault("".join(sorted(word)), []).append(word)
+        self._is_unheard = lru_cache(maxsize=20_000)(self._is_unheard_of)
+        self._meant = lru_cache(maxsize=5_000)(self._meant_by)
 
     def corrected(self, text: str) -> str | None:
         """The text with its slips mended; None where there are none.
@@ -58,41 +65,44 @@ class Spelling:
         Args:
             text: as written.
         """
-        if not self._words:
+        if not self._by_first:
             return None
-        slips = {
-            word: meant
-            for word in _WORD.findall(text)
-            if (meant := self._meant(word.lower())) is not None
-        }
+        unheard = [word for word in {*_WORD.findall(text)} if self._is_unheard(word.lower())]
+        if not 0 < len(unheard) <= _SLIPS:
+            return None
+        found = ((word, self._meant(word.lower())) for word in unheard)
+        slips = {word: meant for word, meant in found if meant is not None}
         return _WORD.sub(_by(slips), text) if slips else None
+
+    def _is_unheard_of(self, word: str) -> bool:
+        """Whether nobody says it."""
+        root = stem(word)
+        if root in self._stems or root in concepts.bundled().words:
+            return False
+        return background.bundled().rarity(root) >= _UNHEARD
 
     def _meant_by(self, word: str) -> str | None:
         """What an unheard-of word was meant to be; None = itself."""
-        if stem(word) in self._stems or stem(word) in concepts.bundled().words:
-            return None
-        if background.bundled().rarity(stem(word)) < _UNHEARD:
-            return None
         most = 1 + (len(word) >= _LONG)
-        near = process.extract(
-            word, self._words, scorer=OSA.distance, score_cutoff=most, limit=_NEAREST
-        )
-        able = [(far, one not in self._own, one) for one, far, _ in near if _may_be(word, one)]
+        likely = [one for one in self._by_first.get(word[0], ()) if _may_be(word, one)]
+        likely += self._by_letters.get("".join(sorted(word)), ())
+        near = process.extract(word, likely, scorer=OSA.distance, score_cutoff=most)
+        able = [(far, one not in self._own, one) for one, far, _ in near]
         return min(able)[2] if able else None
 
 
 def _may_be(word: str, meant: str) -> bool:
-    """Whether one is likely a slip of the other.
+    """Whether one is likely a slip of another that begins with the same letter.
 
-    The first letters stay, and short words keep all of theirs: worn is no slip of work. Nor is
-    what only goes on, or stops early: maker, make.
+    Short words keep all their letters: worn is no slip of work. Nor is one what only goes on, or
+    stops early: maker, make.
     """
-    if sorted(word) == sorted(meant):
-        return True
-    if word[0] != meant[0] or word.startswith(meant) or meant.startswith(word):
+    size, other = len(word), len(meant)
+    if abs(size - other) > 1 + (size >= _LONG):
         return False
-    size = len(word)
-    return size > _SHORT if size != len(meant) else size >= _WORDY
+    if word.startswith(meant) or meant.startswith(word):
+        return False
+    return size > _SHORT if size != other else size >= _WORDY
 
 
 def _by(slips: dict[str, str]) -> Callable[[re.Match[str]], str]:

@@ -49,6 +49,12 @@ def test_other_words_stay_as_they_are(text: str) -> None:
     assert CLUB.corrected(text) is None
 
 
+def test_another_language_is_left_alone() -> None:
+    text = "chalko roepa ownu sheost allowt parka resolle membershipp"
+    assert CLUB.corrected(text) is not None
+    assert CLUB.corrected(f"{text} chakl") is None
+
+
 def test_without_latin_words_there_is_nothing_to_mend() -> None:
     assert Spelling(["怎么退款"]).corrected("refudn") is None
     assert Spelling([]).corrected("refudn") is None
