@@ -86,7 +86,7 @@ class Spelling:
         most = 1 + (len(word) >= _LONG)
         likely = [one for one in self._by_first.get(word[0], ()) if _may_be(word, one)]
         likely += self._by_letters.get("".join(sorted(word)), ())
-        near = process.extract(word, likely, scorer=OSA.distance, score_cutoff=most)
+        near = process.extract(word, likely, scorer=OSA.distance, score_cutoff=most, limit=None)
         able = [(far, one not in self._own, one) for one, far, _ in near]
         return min(able)[2] if able else None
 
