@@ -261,6 +261,7 @@ def config(tmp_path: Path) -> Config:
 
 async def test_files_say_what_goes_where_and_the_one_before_goes(tmp_path: Path) -> None:
     async with emulated_group(config=config(tmp_path), broadcasts={}) as group:
+        await to_time(group, 12)  # nothing goes to a group without a name yet
         group.app.core.settings.bind("main", group.chat_id)
         await group.settle()
         await to_time(group, 18, 30)
