@@ -24,6 +24,7 @@ class Concepts:
     def __init__(self, subjects: Mapping[str, Iterable[str]]) -> None:
         told: dict[str, list[str]] = {}
         han: list[str] = []
+        latin: set[str] = set()
         sizes: dict[str, set[int]] = {}
         for name, terms in subjects.items():
             unit = MARK + name
@@ -31,13 +32,15 @@ class Concepts:
                 if has_han(term):
                     told.setdefault(term, []).append(unit)
                     han.append(term)
+                    latin.update(filter(str.isascii, term.split(" ")))
                 else:
                     stems = [*map(stem, term.split(" "))]
                     told.setdefault(" ".join(stems), []).append(unit)
+                    latin.update(stems)
                     sizes.setdefault(stems[0], set()).add(len(stems))
         self._told, self._han = told, Phrases(han)
-        self.words = frozenset(word for term in told for word in term.split(" "))
-        """The stems of the Latin words, and all else that tells of a subject."""
+        self.latin = frozenset(latin)
+        """The stems of the Latin words, and those beside Han as they are."""
         self._sizes = {first: tuple(sorted(found)) for first, found in sizes.items()}
         self._telling = lru_cache(maxsize=4_000)(self._telling_of)
 

@@ -77,7 +77,7 @@ class Spelling:
     def _is_unheard_of(self, word: str) -> bool:
         """Whether nobody says it."""
         root = stem(word)
-        if root in self._stems or root in concepts.bundled().words:
+        if root in self._stems or root in concepts.bundled().latin:
             return False
         return background.bundled().rarity(root) >= _UNHEARD
 

@@ -52,7 +52,7 @@ def communities(sets: Path, language: str, half: str) -> list[Community]:
     """
     file = sets / FOLDER / f"{language}.{half}.tsv"
     found: dict[str, Community] = {}
-    for name, entry, kind, text in table(file) if file.exists() else ():
+    for name, entry, kind, text in table(file):
         one = found.setdefault(name, Community(name))
         if kind == PHRASING:
             one.phrasings.setdefault(entry, []).append(text)

@@ -92,7 +92,8 @@ async def look(context: JobContext, payload: Mapping[str, Any]) -> None:
         if bio is not None:
             bio = bio if _is_ad(bio, desk) else ""
             await remember_bio(db, view.who.id, bio, context.clock.now())
-            desk.advertisers.add(view.who.id)
+            if bio:
+                desk.advertisers.add(view.who.id)
         if codes or bio:
             await _judge_again(context, db, view, settings, (codes, bio))
 

@@ -28,7 +28,7 @@ _WRITTEN: Final = 1.5
 BAR: Final = 0.0
 CAUTION: Final = np.array([0.2, 0.0, 0.0, 0.0])
 """Log-odds, by script, by which a text looks less like an ad than it is: ordinary Chinese is taken
-for ads four times as often as English, and a tenth of that goes away for nothing."""
+for ads four times as often as English; a tenth of that goes away for .003 of F1 in chat."""
 
 
 @dataclass(frozen=True, slots=True)

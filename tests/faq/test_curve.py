@@ -5,7 +5,8 @@ from typing import Final
 
 from faq.entries import load_entries
 from faq.index import FaqIndex
-from faq.training.curve import SIZES, Asked, asked, by_kind, curve, figures
+from faq.training.communities import Community
+from faq.training.curve import SIZES, Asked, asked, by_kind, curve, figures, pooled
 from tests.faq.making import shop
 
 REALISTIC: Final = Path(__file__).with_name("realistic")
@@ -58,3 +59,23 @@ def test_more_phrasings_do_better() -> None:
     assert found[1].named + 0.1 < found[3].named
     assert found[3].named <= found[5].named
     assert found[1].texts == found[5].texts
+
+
+def test_communities_are_asked_each_by_its_own_members() -> None:
+    park = Community(
+        "park",
+        {"fee": ["停车收费吗"], "card": ["会员卡怎么办理", "如何办会员卡"]},
+        [("short", "fee", "停车收费吗"), ("slang", "card", "今天好热")],
+        ["哈哈哈哈"],
+    )
+    post = Community("post", {"when": ["多久发货"]}, [("short", "when", "多久发货")])
+    found = pooled([park, post])
+    assert {kind: one.texts for kind, one in found.items()} == {
+        "short": 2,
+        "slang": 1,
+        "hard": 1,
+        "all": 4,
+    }
+    assert found["short"].named == found["short"].right == 1
+    assert found["all"].named == 2 / 3
+    assert (found["hard"].false, found["hard"].offered) == (0, 0)
