@@ -1,18 +1,20 @@
 """A person in front of the page of ``make demo``, in a real browser."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
+
+Seen = TypeVar("Seen")
 
 WAIT_S = 20
 SIZES = ((360, 740), (900, 760), (1280, 800))
@@ -21,6 +23,13 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# In one look: between two questions to the browser the page may have put new nodes there.
+FIND = """
+return [...document.querySelectorAll(arguments[0])].filter(
+    one => arguments[1] === "" || (one.checkVisibility() && one.innerText.includes(arguments[1])));
+"""
+# What the driver says of a node that went away while it was looked at, beside its own exception.
+GONE = "does not belong to the document"
 
 
 def chromium() -> str | None:
@@ -62,21 +71,30 @@ class Visitor:
         self.driver.get(self.address + query)
         self.until(lambda: self.driver.execute_script("return !!window.htmx"), "no htmx")
 
-    def until(self, condition: object, complaint: str) -> None:
-        assert callable(condition)
-        waiting = WebDriverWait(
-            self.driver, WAIT_S, 0.1, ignored_exceptions=(StaleElementReferenceException,)
-        )
-        waiting.until(lambda _: condition(), complaint)
+    def until(self, condition: Callable[[], Seen], complaint: str) -> Seen:
+        """Wait for something true, and give it; that the page changes meanwhile is no fault."""
+
+        def holds(_: object) -> Seen | None:
+            try:
+                return condition()
+            except StaleElementReferenceException:
+                return None
+            except WebDriverException as error:
+                if GONE not in str(error):
+                    raise
+                return None
+
+        found = WebDriverWait(self.driver, WAIT_S, 0.1).until(holds, complaint)
+        assert found is not None
+        return found
 
     def find(self, selector: str, text: str = "") -> list[WebElement]:
-        found = self.driver.find_elements(By.CSS_SELECTOR, selector)
-        return [element for element in found if text in element.text]
+        found: list[WebElement] = self.driver.execute_script(FIND, selector, text)
+        return found
 
     def sees(self, selector: str, text: str = "") -> WebElement:
         """Wait for an element that is there and holds a text; the last such one."""
-        self.until(lambda: self.find(selector, text), f"no {selector} with {text!r}")
-        return self.find(selector, text)[-1]
+        return self.until(lambda: self.find(selector, text), f"no {selector} with {text!r}")[-1]
 
     def click(self, selector: str, text: str = "") -> None:
         def clicked() -> bool:
