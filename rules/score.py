@@ -17,7 +17,7 @@ FOLDER: Final = Path(__file__).with_name("model")
 FILE: Final = "weights.npz"
 COARSE: Final = 3
 """Bits by which a bucket is wider where kinds of talk are told apart: that is the easier work."""
-_MOST, _MOST_OF_KINDS = 79, 31
+_MOST, _MOST_OF_KINDS = 67, 27
 """Steps to each side of zero: of the common weights, and of those of kinds of talk."""
 _FARTHEST: Final = 30.0
 
@@ -116,7 +116,7 @@ class Model:
             return cls(tables[0], tuple(file["offsets"].tolist()), float(file["bar"]), dialects)
 
     def save(self, folder: Path) -> None:
-        """Write the weights in eight bits each: 159 steps are as good as all, 63 for a kind."""
+        """Write the weights in eight bits each: 135 steps are as good as all, 55 for a kind."""
         tables = [self.weights]
         for one in self.dialects:
             tables += [one.where, one.weights]

@@ -23,10 +23,10 @@ COPIES: Final = 0.6
 """Share of the messages that are also shown in disguise."""
 _COPIED: Final = 0.4
 """How much a disguised copy counts beside a message."""
-_WRITTEN: Final = 1.5
+_WRITTEN: Final = 1.25
 """How much a sample counts: they are few, and of the genres that groups suffer from."""
 BAR: Final = 0.0
-CAUTION: Final = np.array([0.2, 0.0, 0.0, 0.0])
+CAUTION: Final = np.array([0.5, 0.0, 0.0, 0.0])
 """Log-odds, by script, by which a text looks less like an ad than it is: ordinary Chinese is taken
 for ads four times as often as English; a tenth of that goes away for .003 of F1 in chat."""
 

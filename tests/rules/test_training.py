@@ -58,17 +58,18 @@ def test_held_out_genres_are_judged_by_weights_that_never_saw_them(
 def test_messages_by_somebody_else_are_judged_as_well_as_the_card_says() -> None:
     sets = Path(__file__).with_name("realistic")
     detector = AdDetector()
-    for name, f1, hard in (("zh", 0.89, 0.095), ("en", 0.91, 0.07)):
+    known = (("zh", 0.92, 0.085), ("zh2", 0.92, 0.095), ("en", 0.91, 0.06), ("en2", 0.91, 0.07))
+    for name, f1, hard in known:
         found = realistic.figures(detector, realistic.messages(sets / f"{name}.tsv"))
         assert found.f1 >= f1
         assert found.hard <= hard
         assert found.easy <= 0.01
         assert found.at[0] >= 0.7
-    told = "\n".join(realistic.told("en", found))
+    told = "\n".join(realistic.told("en2", found))
     assert "F1 0.9" in told
 
 
 def test_the_blind_messages_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
     realistic.main([str(Path(__file__).with_name("realistic"))])
     said = capsys.readouterr().out
-    assert said.count("F1 ") == 2
+    assert said.count("F1 ") == 4
