@@ -23,6 +23,7 @@ NAMES: Final = (
     "telling",
     "han",
     "phrasings",
+    "sense",  # the nearest in meaning
 )
 
 
@@ -31,7 +32,7 @@ MOST: Final = 1_000
 
 
 def figures(message: Question, asked: Asked, shared: NDArray[np.float64]) -> tuple[float, ...]:
-    """The figures of ``NAMES``.
+    """The figures of ``NAMES`` but the last, which costs more than all others.
 
     Args:
         shared: how like each phrasing is.

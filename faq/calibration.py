@@ -14,9 +14,9 @@ Best: TypeAlias = tuple[int, float]
 """The likeliest entry (-1: none) and its probability."""
 
 THRESHOLDS: Final[Thresholds] = {
-    "cautious": (0.94, 0.15),
-    "balanced": (0.8, 0.13),
-    "eager": (0.6, 0.11),
+    "cautious": (0.94, 0.12),
+    "balanced": (0.8, 0.1),
+    "eager": (0.6, 0.09),
 }
 """From which probability on an entry is answered, and suggested to who asks, in most FAQs."""
 
@@ -31,6 +31,9 @@ _HIGHEST: Final = 0.985
 _ASKED, _NEAR, _TALK = 0.35, 0.05, 0.6
 _COVERED: Final = 0.5
 """Share of the questions answered, where the FAQ has too few phrasings to tell."""
+_USUAL: Final = 30
+"""Phrasings that what is usual weighs as much as, where answers would be given more seldom than
+usual: one wrong among two dozen does not show a FAQ whose entries are too close."""
 _ENOUGH: Final = 20
 _LIKE_ONE_ANOTHER: Final = 0.2
 """Share of hidden phrasings found again, below which they say nothing of members' questions:
@@ -59,19 +62,32 @@ def thresholds(trial: Trial) -> Thresholds:
         target = TARGETS[strictness]
         known = _is_telling(trial)
         tried = [min(_HIGHEST, answer + move) for move in _MOVES if known or move >= 0]
-        good = [one for one in tried if precision(trial, one) >= target]
+        good = [one for one in tried if _is_enough(trial, one, target, than=answer)]
         placed[strictness] = (good[0] if good else tried[-1], suggest)
     return placed
 
 
-def precision(trial: Trial, threshold: float) -> float:
-    """The share of right answers to be expected at a threshold."""
+def _is_enough(trial: Trial, threshold: float, target: float, *, than: float) -> bool:
+    """Whether a threshold is high enough; below the usual one, if one more answer were wrong."""
+    if threshold < than:
+        return precision(trial, threshold, unseen=1) >= target
+    return precision(trial, threshold, usual=_USUAL) >= target
+
+
+def precision(trial: Trial, threshold: float, *, usual: int = 0, unseen: int = 0) -> float:
+    """The share of right answers to be expected at a threshold.
+
+    Args:
+        usual: phrasings that what is usual weighs as much as.
+        unseen: wrong answers that the trial did not show.
+    """
     again = [(entry, best) for entry, best in trial.again if best[1] >= threshold]
     count = len(trial.again)
     right, wrong = _COVERED, 0.0
     if _is_telling(trial):
-        right = sum(entry == best[0] for entry, best in again) / count
-        wrong = sum(entry != best[0] for entry, best in again) / count
+        found = sum(entry == best[0] for entry, best in again)
+        right = (found + usual * _COVERED) / (count + usual)
+        wrong = (len(again) - found + unseen) / (count + usual)
     false = _NEAR * _rate(trial.near, threshold) + _TALK * _rate(trial.talk, threshold)
     good = _ASKED * max(right, 0.05)
     return good / (good + _ASKED * wrong + false)

@@ -11,7 +11,6 @@ from rapidfuzz.distance import Indel
 
 from faq.corpus import Asked, Corpus
 from faq.question import Question
-from faq.reason import Reason
 
 Floats = NDArray[np.float32]
 
@@ -65,6 +64,8 @@ LISTED: Final = (
     "phrasings",
     "head",
     "head_ahead",
+    "sense",  # cosine of what the words mean
+    "sense_ahead",
 )
 """Of the entries in the running, all at once."""
 
@@ -85,29 +86,15 @@ ABOUT: Final = (
 """Of the message, the same for all entries."""
 
 NAMES: Final = (*PAIRED, *LISTED, *ABOUT)
-_EXPLAINED: Final = NAMES.index("words_explained")
-_SOUND: Final = NAMES.index("sound")
-_TELLING: Final = NAMES.index("telling")
-_STRANGE: Final = NAMES.index("strange")
-_UNSAID: Final = NAMES.index("word_unsaid")
-_UNASKED: Final = NAMES.index("word_unasked")
-_MEANING: Final = NAMES.index("meaning")
-_SAME: Final = 0.9
-_MUCH_STRANGE: Final = 0.25
-_LEAST_ALIKE: Final = 0.5
-_RARE_UNSAID: Final = 0.7
-_RARE_UNASKED: Final = 0.6
-_LEAST_EXPLAINED: Final = 0.3
-_LEAST_SOUND: Final = 0.7
 _AHEAD: Final = LISTED.index("ahead")
 _HEAD: Final = LISTED.index("head")
+_SENSE: Final = LISTED.index("sense")
 _second: Final = itemgetter(1)
 RARE: Final = 11.0
 RERANKED: Final = 8
 RIVAL: Final = 0.42
 """Share of the nearest entry's nearness that an entry needs to be looked at."""
 _MOST_TELLS: Final = 3
-_NAMED: Final = 5
 _SLIP: Final = 0.8
 _similar: Final = Indel.normalized_similarity
 
@@ -121,6 +108,7 @@ class Close(NamedTuple):
         like: of each, the edit distance of what is meant.
         rough: of each, how near it is, all in all.
         headed: of each, what the head says of its entry; empty without a head.
+        senses: of each, the cosine of what the words mean.
     """
 
     phrasings: list[int]
@@ -128,6 +116,7 @@ class Close(NamedTuple):
     like: list[float]
     rough: list[float]
     headed: list[float]
+    senses: list[float]
 
 
 class Picked(NamedTuple):
@@ -319,13 +308,13 @@ def listed(
                 rough[row] - best,
                 second,
                 log(sizes[close.entries[row]]),
-                0.0,
-                0.0,
+                *(0.0, 0.0, 0.0, 0.0),
             ]
         )
     table[0][_AHEAD] = best - rough[picked.rows[1]] if len(table) > 1 else 0.5
     if close.headed:
-        _add_head(table, [close.headed[row] for row in picked.rows])
+        _add_lead(table, _HEAD, [close.headed[row] for row in picked.rows])
+    _add_lead(table, _SENSE, [max(map(close.senses.__getitem__, of)) for of in picked.groups])
     return table
 
 
@@ -334,11 +323,11 @@ def _weighed(masses: Mapping[int, float], units: frozenset[int]) -> float:
     return sum(map(masses.__getitem__, units.intersection(masses)))
 
 
-def _add_head(table: list[list[float]], headed: Sequence[float]) -> None:
-    """Fill in what the head says of each entry."""
-    last, best = sorted(headed)[-2:] if len(headed) > 1 else (0.0, headed[0])
-    for row, one in zip(table, headed, strict=True):
-        row[_HEAD:] = (one, best - last if one == best else one - best)
+def _add_lead(table: list[list[float]], at: int, figures: Sequence[float]) -> None:
+    """Fill in a figure of each entry, and its lead over the others, or how far it is behind."""
+    last, best = sorted(figures)[-2:] if len(figures) > 1 else (0.0, figures[0])
+    for row, one in zip(table, figures, strict=True):
+        row[at : at + 2] = (one, best - last if one == best else one - best)
 
 
 def about(
@@ -360,40 +349,3 @@ def about(
         whole is not message,
         whole.telling / 4,
     ]
-
-
-def is_thin(row: Floats) -> bool:
-    """Whether a message only tells something, or shares next to nothing but common words."""
-    little = row[_EXPLAINED] < _LEAST_EXPLAINED and row[_SOUND] < _LEAST_SOUND
-    return bool(little or row[_TELLING] > 0)
-
-
-def is_another(row: Floats) -> bool:
-    """Whether each side names a rare thing that the other lacks, however alike the rest is.
-
-    春季的樱花什么时候开 is not 春季班什么时候开课: the FAQ has never heard of 樱花.
-    """
-    unlike = row[_SOUND] < _LEAST_ALIKE and row[_MEANING] < _SAME
-    unheard = unlike and row[_STRANGE] >= _MUCH_STRANGE
-    return bool(unheard and row[_UNSAID] >= _RARE_UNSAID and row[_UNASKED] >= _RARE_UNASKED)
-
-
-def reasons(message: Question, phrasing: Question, row: Floats) -> tuple[Reason, ...]:
-    """What decided, for people: the phrasing, the words, the shares, the lead."""
-    at = dict(zip(NAMES, row.tolist(), strict=True))
-    by_rarity = sorted(message.words.items(), key=lambda pair: (-pair[1], pair[0]))
-    common = [word for word, _ in by_rarity if word in phrasing.words]
-    missing = [word for word, _ in by_rarity if word not in phrasing.words]
-    found = [Reason("like", f"{phrasing.core!r}", at["likeness"])]
-    if common:
-        found.append(Reason("has", " ".join(common[:_NAMED]), at["words_explained"]))
-    if missing:
-        found.append(Reason("not", " ".join(missing[:_NAMED])))
-    if at["sound"] > at["meaning"]:
-        found.append(Reason("sounds_alike", share=at["sound"]))
-    found.append(Reason("ahead", f"{at['ahead']:.2f}"))
-    differences = ("numbers_differ", "negation_differs", "aspects_differ", "is_clause")
-    found += [Reason(name) for name in differences if at[name]]
-    if at["telling"] > 0.5:
-        found.append(Reason("tells_rather_than_asks"))
-    return tuple(found)

@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
-from faq import across, background, concepts, synonyms, telling
+import numpy as np
+from numpy.typing import NDArray
+
+from faq import across, background, concepts, synonyms, telling, vectors
 from faq.aspects import aspects
 from faq.lazily import lazily
 from faq.sounds import sounded
@@ -92,6 +95,11 @@ class Question:
         """The subjects, each with its rarity at large."""
         found = self.told
         return dict(zip(found, map(background.bundled().rarity, found), strict=True))
+
+    @lazily
+    def direction(self) -> NDArray[np.float32]:
+        """Where it points among the meanings of words, as a vector of length 1, or 0."""
+        return vectors.bundled().of(self.core)
 
     @lazily
     def words(self) -> dict[str, float]:

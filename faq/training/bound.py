@@ -47,7 +47,7 @@ def examples(situation: Situation) -> Iterator[tuple[tuple[float, ...], bool, bo
             best = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)[:FIRST]
             worth = max(chances) >= WORTH
             right = worth and wanted in [look.entries[at] for at in best]
-            yield figures(view, near.asked, near.shared), worth, right
+            yield (*figures(view, near.asked, near.shared), near.sense), worth, right
 
 
 def _anybody(_: int) -> bool:

@@ -120,6 +120,14 @@ def test_the_reasons_name_words() -> None:
     assert "款" in why
 
 
+def test_that_it_means_the_same_is_told_where_the_words_are_others() -> None:
+    entries = [entry(text) for text in ("怎么申请退款", "几点开门", "停车收费吗")]
+    answer = FaqIndex(entries).ask("我想把钱要回来")
+    assert answer.candidates[0].entry is entries[0]
+    assert "means alike" in answer.why
+    assert "means alike" not in FaqIndex(entries).ask("怎么申请退款呢").why
+
+
 def test_clauses_of_a_long_message_that_ask() -> None:
     story = "上周买的杯子，打开一看裂了，我都快气死了，请问怎么退款？"
     assert [one.core for one in Question(story).clauses()] == ["怎么退款"]

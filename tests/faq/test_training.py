@@ -14,7 +14,7 @@ from faq.entries import load_entries
 from faq.network import Network
 from faq.training import background, bound, network, telling
 from faq.training.communities import communities
-from faq.training.realistic import realistic, table
+from faq.training.realistic import folders, realistic, table
 from faq.training.situations import halves, protocol, whole
 
 SETS = Path(__file__).parent / "realistic"
@@ -84,6 +84,8 @@ def test_a_network_learns_from_a_few_faqs_and_its_bound_lets_the_right_ones_pass
     monkeypatch.setattr(network, "NETWORKS", 2)
     monkeypatch.setattr(network, "WRITTEN", 1)
     monkeypatch.setattr(network, "communities", lambda *which: communities(*which)[:2])
+    for module in (network, bound):
+        monkeypatch.setattr(module, "folders", lambda *which: folders(*which)[:1])
     monkeypatch.setattr(network, "FILE", tmp_path / "network.npz")
     monkeypatch.setattr(bound, "FILE", tmp_path / "bound.npz")
     network.main([str(data), str(SETS)])
