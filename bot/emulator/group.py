@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 
 from bot.app import App
+from bot.clock import SystemClock
 from bot.config import Config
 from bot.config_models import Files
 from bot.core import HTML, Options
@@ -208,7 +211,7 @@ async def emulated_group(
     rehearses: bool = False,
     **settings: Mapping[str, Any],
 ) -> AsyncIterator[EmulatedGroup]:
-    """The whole bot against an emulated Telegram, with one group; the clock stands still.
+    """The whole bot against an emulated Telegram, with one group; the clock stands still at noon.
 
     Args:
         plugins: objects that are on beside the named ones.
@@ -219,13 +222,14 @@ async def emulated_group(
         rehearses: the group is new to the bot, which only says to staff what it would do.
         settings: plug-in name -> its settings in the group; exactly these are on.
     """
-    clock = SimClock(rate=0)
+    config = _config(config)
+    clock = SimClock(_noon(config.bot.timezone), rate=0)
     world = World(clock)
     named = [one for one in settings if one not in {plugin.name for plugin in plugins}]
     loaded = [*load_plugins(named), *plugins]
     async with _temporary_database() as url:
         options = replace(_options(loaded, rehearsal), owners_operate=owners_operate)
-        make = _maker(_config(config, url), world, clock, options)
+        make = _maker(config.model_copy(update={"database": url}), world, clock, options)
         group = EmulatedGroup(world, make(), clock, make)
         try:
             await group.app.start()
@@ -256,7 +260,12 @@ def _options(plugins: Sequence[Plugin[Any]], rehearsal: Rehearsal | None) -> Opt
     return Options(plugins=plugins, limits=Limits.none(), rehearsal=cast(Rehearsal, asked))
 
 
-def _config(given: Config | None, database: str) -> Config:
-    if given is not None:
-        return given.model_copy(update={"database": database})
-    return Config(files=SHIPPED, database=database)
+def _config(given: Config | None) -> Config:
+    return Config(files=SHIPPED) if given is None else given
+
+
+def _noon(timezone: str) -> datetime:
+    """The last noon: at night rules may judge otherwise, and an hour later it may be tomorrow."""
+    now = SystemClock().now().astimezone(ZoneInfo(timezone))
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    return (noon if noon <= now else noon - timedelta(days=1)).astimezone(UTC)
