@@ -9,7 +9,7 @@ from itertools import chain
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """The inside of a regular expression's character class: Han characters after NFKC."""
 
-_IS_HAN = re.compile(f"[{HAN}]").match
+_BESIDE_HAN = re.compile(f"(?<=[{HAN}]) | (?=[{HAN}])")
 has_han = re.compile(f"[{HAN}]").search
 """Finds the first Han character of a text."""
 _KEPT_SIGNS = "+%"  # C++, 50%
@@ -48,22 +48,24 @@ def fold(text: str) -> str:
     """
     table = _table()
     folded = text.translate(table)
-    while not unicodedata.is_normalized("NFKC", folded):
-        # What only composes, decomposes or changes its order beside others.
-        again = unicodedata.normalize("NFKC", folded).translate(table)
-        if again == folded:
-            break  # casefold takes apart what NFKC composes, such as a j with a caron
-        folded = again
+    if not unicodedata.is_normalized("NFKC", folded):
+        folded = " ".join([_steady(word, table) for word in folded.split()])
     return _joined(folded.split()) if " " in folded else folded
 
 
+def _steady(word: str, table: dict[int, str]) -> str:
+    """What only composes, decomposes or changes its order beside others; never across a space."""
+    while not unicodedata.is_normalized("NFKC", word):
+        again = unicodedata.normalize("NFKC", word).translate(table)
+        if again == word:
+            break  # casefold takes apart what NFKC composes, such as a j with a caron
+        word = again
+    return word
+
+
 def _joined(words: list[str]) -> str:
-    joined = ""
-    for word in words:
-        if joined and not (_IS_HAN(word) or _IS_HAN(joined, len(joined) - 1)):
-            joined += " "
-        joined += word
-    return joined
+    joined = " ".join(words)
+    return joined if joined.isascii() else _BESIDE_HAN.sub("", joined)
 
 
 @cache

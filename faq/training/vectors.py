@@ -256,7 +256,11 @@ class Schooling:
         terms = {term for term in self._listed if not has_han(term)}
         said = {one for means in self._glosses.values() for one in means}
         english = sorted({*map(fold, said), *self._talk["en"], *terms} - {""})
-        self._where = dict(zip(english, self._embedded(english), strict=True))
+        rows = self._teacher.embed(english)
+        self._middle = rows.mean(0)
+        away = rows - self._middle
+        self._directions = np.linalg.svd(away.T @ away)[2][:KEPT].T
+        self._where = dict(zip(english, self._turned(rows), strict=True))
         self._said = sorted(map(fold, said))
 
     def is_met(self, word: str, least: int) -> bool:
@@ -264,12 +268,9 @@ class Schooling:
         known = len(word) == 1 or not has_han(word) or word in self._listed
         return known or self._met.get(word, 0) >= least
 
-    def _embedded(self, texts: Sequence[str]) -> Floats:
-        """In the directions along which they differ most."""
-        rows = self._teacher.embed(texts)
-        rows -= rows.mean(0)
-        _, _, directions = np.linalg.svd(rows.T @ rows)
-        found: Floats = rows @ directions[:KEPT].T
+    def _turned(self, rows: Floats) -> Floats:
+        """Along the directions in which the texts of this schooling differ most."""
+        found: Floats = (rows - self._middle) @ self._directions
         return found
 
     def _centres(self) -> list[tuple[list[str], Floats]]:
@@ -286,7 +287,7 @@ class Schooling:
         pieces = {word for word in self._teacher.pieces if _LATIN.fullmatch(word)}
         pieces |= {word for term in self._listed for word in _LATIN.findall(term)}
         names = sorted(pieces)
-        lexicon = weighed(names, self._embedded(names))
+        lexicon = weighed(names, self._turned(self._teacher.embed(names)))
         texts = [*filter(None, map(lexicon.cut, self._talk["en"][:SPOKEN]))]
         lexicon = middled(lexicon, texts)
         wanted = [
