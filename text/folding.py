@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """The inside of a regular expression's character class: Han characters after NFKC."""
@@ -14,22 +12,19 @@ has_han = re.compile(f"[{HAN}]").search
 """Finds the first Han character of a text."""
 _KEPT_SIGNS = "+%"  # C++, 50%
 _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
-_HAN_RANGES = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
-# What may change. Not the ideographs: those only become simpler; not the syllables of Hangul;
-# nothing private; behind the ideographs of planes 2 and 3 only tags and variation selectors.
-_RANGES = (
-    *(range(0x3400), range(0x4DC0, 0x4E00), range(0xA000, 0xAC00), range(0xD7A4, 0xE000)),
-    *(range(0xF900, 0x20000), range(0x2F800, 0x2FA20), range(0xE0000, 0xE01F0)),
-)
-_BETWEEN = "\ue000"  # it stays what it is, and composes with nothing
+_FIRST_CJK = "\u3000"
+_FARTHER = ("\U00020000", "\U000323af")
 # Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
-_UNSEEN = (
-    *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
-    *range(0x0334, 0x0339),
-    *range(0x180B, 0x1810),
-    *range(0xFE00, 0xFE10),
-    *range(0x1F3FB, 0x1F400),
-    *range(0xE0100, 0xE01F0),
+_UNSEEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    + "".join(
+        chr(code)
+        for first, last in (
+            *((0x0334, 0x0338), (0x180B, 0x180F), (0xFE00, 0xFE0F)),
+            *((0x1F3FB, 0x1F3FF), (0xE0100, 0xE01EF)),
+        )
+        for code in range(first, last + 1)
+    )
 )
 
 
@@ -46,17 +41,16 @@ def fold(text: str) -> str:
     Returns:
         The folded text, perhaps empty. Folding it again changes nothing. Never raises for a str.
     """
-    table = _table()
-    folded = text.translate(table)
+    folded = text.translate(_LETTERS)
     if not unicodedata.is_normalized("NFKC", folded):
-        folded = " ".join([_steady(word, table) for word in folded.split()])
+        folded = " ".join([_steady(word) for word in folded.split()])
     return _joined(folded.split()) if " " in folded else folded
 
 
-def _steady(word: str, table: dict[int, str]) -> str:
+def _steady(word: str) -> str:
     """What only composes, decomposes or changes its order beside others; never across a space."""
     while not unicodedata.is_normalized("NFKC", word):
-        again = unicodedata.normalize("NFKC", word).translate(table)
+        again = unicodedata.normalize("NFKC", word).translate(_LETTERS)
         if again == word:
             break  # casefold takes apart what NFKC composes, such as a j with a caron
         word = again
@@ -68,57 +62,52 @@ def _joined(words: list[str]) -> str:
     return joined if joined.isascii() else _BESIDE_HAN.sub("", joined)
 
 
-@cache
-def _table() -> dict[int, str]:
-    """What each character becomes by itself; made once, at the first use: it takes 0.1 s.
+class _Letters(dict[int, str]):
+    """For ``str.translate``: what each character becomes by itself, filled as they are met.
 
     One lookup a character is several times faster than normalizing a message whose Chinese
-    punctuation is full width, as it always is.
+    punctuation is full width, as it always is. What stays as it is stands here, too: not to find
+    it would take longer.
     """
-    table = dict(_simplified())
-    signs = _signs(table)
-    # All in one text: one by one they take three times as long.
-    characters = _BETWEEN.join(map(chr, chain(*_RANGES)))
-    folded = unicodedata.normalize("NFKC", characters).casefold().translate(signs)
-    for code, target in zip(chain(*_RANGES), folded.split(_BETWEEN), strict=True):
-        if target != chr(code):
-            table[code] = target
-    return table
+
+    def __missing__(self, code: int) -> str:
+        whole = unicodedata.normalize("NFKC", chr(code)).casefold()
+        self[code] = "".join(map(_plain, whole))
+        return self[code]
 
 
-def _signs(simplified: dict[int, str]) -> dict[int, str | None]:
-    """Signs that become spaces (or nothing), and traditional characters."""
-    table: dict[int, str | None] = dict(simplified)
-    for code in chain(*_RANGES):
-        character = chr(code)
-        category = unicodedata.category(character)
-        if category[0] in "PSZ" or character.isspace():
-            table[code] = " "
-        elif category in ("Cc", "Cf", "Cs", "Me"):
-            table[code] = None
-    table.update(dict.fromkeys(_UNSEEN))
-    table.update(dict.fromkeys(map(ord, _APOSTROPHES)))
-    for code in (*map(ord, _KEPT_SIGNS), *_currencies()):
-        table.pop(code, None)
-    return table
+_LETTERS = _Letters()
 
 
-def _currencies() -> Iterator[int]:
-    return (code for code in range(0x3000) if unicodedata.category(chr(code)) == "Sc")
+def _plain(character: str) -> str:
+    """A space for a sign, nothing for what is not seen, the simplified for the traditional."""
+    if has_han(character):
+        return _simple(character)
+    if character in _UNSEEN or character in _APOSTROPHES:
+        return ""
+    category = unicodedata.category(character)
+    if character in _KEPT_SIGNS or (category == "Sc" and character < _FIRST_CJK):
+        return character
+    if category[0] in "PSZ" or character.isspace():
+        return " "
+    return "" if category in ("Cc", "Cf", "Cs", "Me") else character
 
 
-def _simplified() -> Iterator[tuple[int, str]]:
-    """Each traditional character with its simplified one, followed until it stays the same."""
+def _simple(character: str) -> str:
+    """The simplified of a traditional character, followed until it stays the same."""
+    table = _simplified("\u3400", "\u9fff") if character < "\ua000" else _simplified(*_FARTHER)
+    seen = [character]
+    while (target := table.get(seen[-1], seen[-1])) not in seen:
+        seen.append(target)
+    return unicodedata.normalize("NFKC", target)
+
+
+@cache
+def _simplified(first: str, last: str) -> dict[str, str]:
+    """What changes among Han characters; all at once, which takes less than twenty one by one."""
     from opencc import OpenCC  # noqa: PLC0415 - 20 ms that not every command needs
 
-    convert = OpenCC("t2s").convert
-    characters = "\n".join(map(chr, chain(*_HAN_RANGES)))
-    simple = zip(characters[::2], convert(characters).split("\n"), strict=True)
-    changed = {character: target for character, target in simple if character != target}
-    for character, target in changed.items():
-        seen = {character}
-        while target not in seen:
-            seen.add(target)
-            target = changed.get(target, target)  # noqa: PLW2901 - the chain is followed
-        if target != character:
-            yield ord(character), unicodedata.normalize("NFKC", target)
+    characters = list(map(chr, range(ord(first), ord(last) + 1)))
+    simple = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simple, strict=True)
+    return {character: target for character, target in pairs if character != target}
