@@ -32,7 +32,7 @@ _LEAST_THIN: Final = 0.42
 _LIKELY: Final = 0.75  # what names another thing is suggested, not answered
 """Probability from which an entry is named to who gave little reason to."""
 _MEANING: Final = 0.6
-_SENSE: Final = 0.3
+_SENSE: Final = 0.45
 """What the cosine of the words' meanings adds to that of the words."""
 _LEAST_SENSE: Final = 0.3
 """Cosine of meanings from which a phrasing without a common word is near: of 900 lines of chatter

@@ -31,14 +31,19 @@ class Vectors:
     Args:
         hashes: of the words.
         codes: of each word and each part of its vector, which piece of the books it is.
+        lengths: of each word's vector.
         books: of each part, the pieces: parts x pieces x figures.
     """
 
     def __init__(
-        self, hashes: NDArray[np.uint32], codes: NDArray[np.uint8], books: Floats
+        self,
+        hashes: NDArray[np.uint32],
+        codes: NDArray[np.uint8],
+        lengths: NDArray[np.uint8],
+        books: Floats,
     ) -> None:
         self._place: dict[int, int] = dict(zip(hashes.tolist(), range(len(hashes)), strict=True))
-        self._codes, self._books = codes, books
+        self._codes, self._lengths, self._books = codes, lengths, books
         self._parts = np.arange(len(books))
         self.size = int(books.shape[0] * books.shape[2])
         # Groups say the same words again and again.
@@ -60,12 +65,13 @@ class Vectors:
         return crc32(word.encode()) in self._place
 
     def _word_of(self, word: str) -> Floats | None:
-        """A word's vector, as long as the word is rare; None when it is not known."""
+        """A word's vector, the longer the rarer the word; None when it is not known."""
         at = self._place.get(crc32(word.encode()))
         if at is None:
             return None
         pieces = self._books[self._parts, self._codes[at]]
-        vector: Floats = pieces.reshape(-1) * np.float32(rarity(word) / background.RAREST)
+        length = self._lengths[at] * rarity(word) / background.RAREST
+        vector: Floats = pieces.reshape(-1) * np.float32(length)
         return vector
 
 
@@ -102,4 +108,6 @@ def rarity(word: str) -> float:
 def bundled() -> Vectors:
     """The vectors that come with the engine."""
     with np.load(FILE) as table:
-        return Vectors(table["hashes"], table["codes"], table["books"].astype(np.float32))
+        return Vectors(
+            table["hashes"], table["codes"], table["lengths"], table["books"].astype(np.float32)
+        )

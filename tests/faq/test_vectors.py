@@ -58,10 +58,17 @@ def test_any_text_has_a_direction_of_length_one_or_none(text: str) -> None:
 
 def test_a_vector_is_put_together_from_the_books() -> None:
     books = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
-    vectors = Vectors(hashed(["refund"]), np.array([[2, 0]], np.uint8), books)
+    words = sorted(["refund", "parcel"], key=lambda word: hashed([word])[0])
+    at = {"refund": (2, 0), "parcel": (0, 0)}
+    codes = np.array([at[word] for word in words], np.uint8)
+    lengths = np.array([200 if word == "refund" else 100 for word in words], np.uint8)
+    vectors = Vectors(hashed(words), codes, lengths, books)
     assert vectors.size == 4
-    whole = np.array([4, 5, 6, 7], np.float32)  # the third piece of one part, the first of another
-    assert np.allclose(vectors.of("refund"), whole / np.linalg.norm(whole))
+    refund = np.array([4, 5, 6, 7], np.float32)  # the third piece of a part, the first of another
+    assert np.allclose(vectors.of("refund"), refund / np.linalg.norm(refund))
+    parcel = np.array([0, 1, 6, 7], np.float32)
+    both = 200 * rarity("refund") * refund + 100 * rarity("parcel") * parcel
+    assert np.allclose(vectors.of("refund the parcel"), both / np.linalg.norm(both), atol=1e-5)
     assert not vectors.of("return").any()
 
 

@@ -129,7 +129,8 @@ def test_words_of_both_languages_learn_where_they_belong(
     counts.write_text("".join(f"{word} 900 n\n" for word in GLOSSES), "utf-8")
     vectors.main([str(tmp_path), str(model), str(glossary), str(counts)])
     with np.load(tmp_path / "vectors.npz") as made:
-        found = Vectors(made["hashes"], made["codes"], made["books"].astype(np.float32))
+        books = made["books"].astype(np.float32)
+        found = Vectors(made["hashes"], made["codes"], made["lengths"], books)
     for word, own in (("退款", "money back"), ("停车", "park car"), ("营业", "open hours")):
         for text in ("money back", "park car", "open hours"):
             near = float(found.of(word) @ found.of(text))
