@@ -16,7 +16,8 @@ from faq.bound import FILE, NAMES, figures
 from faq.network import bundled
 from faq.question import Question
 from faq.scorer import LexicalScorer, Phrasing
-from faq.training.network import as_written
+from faq.training.communities import communities
+from faq.training.network import AMONG, as_written
 from faq.training.realistic import folders, realistic
 from faq.training.situations import Situation, chatter_of, plans, protocol
 
@@ -71,7 +72,7 @@ def fit(rows: Floats, worth: Floats, right: NDArray[np.bool_]) -> tuple[Floats, 
 
 
 def main(arguments: Iterable[str]) -> None:
-    """Learn from the protocols and the tuning halves, and write."""
+    """Learn from the protocols, the tuning halves and small FAQs of communities, and write."""
     data, sets = map(Path, arguments)
     talk = chatter_of(data)
     made: list[tuple[tuple[float, ...], bool, bool]] = []
@@ -80,6 +81,9 @@ def main(arguments: Iterable[str]) -> None:
         parts = [protocol(data, name), *tunings]
         for part in parts:
             made += examples(as_written(part, talk[language], seed=5))
+        for one in communities(sets, language, "tuning"):
+            alone = as_written(one.labelled(language), talk[language], seed=5, among=AMONG)
+            made += examples(alone)
         for plan in plans([(part, talk[language]) for part in parts], rounds=1, seed=9):
             made += examples(plan)
     rows, worth, right = (np.array(column, float) for column in zip(*made, strict=True))

@@ -47,7 +47,7 @@ SUBJECT: Final = 2.0
 FLATTER: Final = 0.3
 """Power of the spread along each direction that is taken out: the common ones tell least."""
 EVEN: Final = 0.5
-"""Power of the length that a word keeps: what the lists taught is five times as long as the rest."""
+"""Power of the length that a word keeps; what the lists taught is some five times as long."""
 STEPS: Final = 40
 ROUNDS: Final = 15
 SPOKEN: Final = 30_000
