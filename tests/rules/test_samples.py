@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 SAMPLES: Final = Path(__file__).parents[2] / "rules" / "samples"
 LATER: Final = {
-    **dict.fromkeys(("zh3", "zh4", "en3", "ru", "zh5", "zh6", "en4", "zh10", "en6"), 890),
+    **dict.fromkeys(("zh3", "zh4", "en3", "ru", "zh5", "zh6", "en4", "zh10", "en6", "en7", "ru2", "zh12", "zh14"), 890),
     **dict.fromkeys(("zh9", "zh11"), 850),
     "zh7": 850,
     "zh8": 820,
