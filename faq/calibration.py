@@ -31,9 +31,9 @@ _HIGHEST: Final = 0.985
 _ASKED, _NEAR, _TALK = 0.35, 0.05, 0.6
 _COVERED: Final = 0.5
 """Share of the questions answered, where the FAQ has too few phrasings to tell."""
-_USUAL: Final = 30
+_USUAL: Final = 60
 """Phrasings that what is usual weighs as much as, where answers would be given more seldom than
-usual: one wrong among two dozen does not show a FAQ whose entries are too close."""
+usual: one wrong among three dozen does not show a FAQ whose entries are too close."""
 _ENOUGH: Final = 20
 _LIKE_ONE_ANOTHER: Final = 0.2
 """Share of hidden phrasings found again, below which they say nothing of members' questions:
