@@ -13,6 +13,7 @@ has_han = re.compile(f"[{HAN}]").search
 _KEPT_SIGNS = "+%"  # C++, 50%
 _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
 _FIRST_CJK = "\u3000"
+_MOST = 60_000
 _FARTHER = ("\U00020000", "\U000323af")
 # Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
 _UNSEEN = frozenset(
@@ -62,18 +63,22 @@ def _joined(words: list[str]) -> str:
     return joined if joined.isascii() else _BESIDE_HAN.sub("", joined)
 
 
-class _Letters(dict[int, str]):
+class _Letters(dict[int, int | str]):
     """For ``str.translate``: what each character becomes by itself, filled as they are met.
 
     One lookup a character is several times faster than normalizing a message whose Chinese
     punctuation is full width, as it always is. What stays as it is stands here, too: not to find
-    it would take longer.
+    it would take longer. Not all of Unicode is kept: somebody may send it.
     """
 
-    def __missing__(self, code: int) -> str:
-        whole = unicodedata.normalize("NFKC", chr(code)).casefold()
-        self[code] = "".join(map(_plain, whole))
-        return self[code]
+    def __missing__(self, code: int) -> int | str:
+        character = chr(code)
+        whole = unicodedata.normalize("NFKC", character).casefold()
+        target = "".join(map(_plain, whole))
+        found = code if target == character else target
+        if len(self) < _MOST:
+            self[code] = found
+        return found
 
 
 _LETTERS = _Letters()

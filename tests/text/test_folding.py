@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
+from text import folding
 from text.folding import fold
 
 ANY_TEXT = st.text(st.characters(), max_size=60)  # surrogates and unassigned included
@@ -65,6 +66,17 @@ def test_every_character_folds_to_what_stays(codes: range) -> None:
     for code in codes:
         folded = fold(f"a{chr(code)}b")
         assert fold(folded) == folded, hex(code)
+
+
+def test_what_is_met_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends all of Unicode fills no memory, and the rest folds as before."""
+    letters = folding._Letters()
+    monkeypatch.setattr(folding, "_LETTERS", letters)
+    monkeypatch.setattr(folding, "_MOST", 20)
+    assert fold("".join(map(chr, range(0x4E00, 0x4E40))))
+    assert len(letters) == 20
+    assert fold("請問怎麼ＡＢＣ！") == "请问怎么abc"
+    assert len(letters) == 20
 
 
 def test_folding_costs_little_more_than_simplifying_alone() -> None:
