@@ -68,7 +68,7 @@ class _Letters(dict[int, int | str]):
 
     One lookup a character is several times faster than normalizing a message whose Chinese
     punctuation is full width, as it always is. What stays as it is stands here, too: not to find
-    it would take longer. Not all of Unicode is kept: somebody may send it.
+    it would take longer. Begins anew when somebody has sent half of Unicode.
     """
 
     def __missing__(self, code: int) -> int | str:
@@ -76,8 +76,9 @@ class _Letters(dict[int, int | str]):
         whole = unicodedata.normalize("NFKC", character).casefold()
         target = "".join(map(_plain, whole))
         found = code if target == character else target
-        if len(self) < _MOST:
-            self[code] = found
+        if len(self) >= _MOST:
+            self.clear()
+        self[code] = found
         return found
 
 

@@ -74,9 +74,9 @@ def test_what_is_met_is_kept_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(folding, "_LETTERS", letters)
     monkeypatch.setattr(folding, "_MOST", 20)
     assert fold("".join(map(chr, range(0x4E00, 0x4E40))))
-    assert len(letters) == 20
+    assert 0 < len(letters) <= 20
     assert fold("請問怎麼ＡＢＣ！") == "请问怎么abc"
-    assert len(letters) == 20
+    assert 0 < len(letters) <= 20
 
 
 def test_folding_costs_little_more_than_simplifying_alone() -> None:
