@@ -12,7 +12,7 @@ from faq.lint.doubts import finding
 from faq.question import Question
 from faq.synonyms import Synonyms, folded
 from text.findings import Finding
-from text.folding import fold
+from text.folding import fold, has_han
 
 FEW: Final = 1500
 """So many phrasings are all asked; of more, those that share most of their pairs of letters."""
@@ -64,8 +64,8 @@ def _stolen(
     index, own = FaqIndex(entries, synonyms=synonyms), Synonyms(folded(synonyms))
     for entry, text in asked:
 
-        def rival(other: Entry, entry: Entry = entry) -> bool:
-            return other is not entry and _meet(entry, other)
+        def rival(other: Entry, entry: Entry = entry, text: str = text) -> bool:
+            return other is not entry and _meet(entry, other) and _speaks(other, text)
 
         answer = index.ask(text, previous=entry.after, allowed=rival)
         if not answer.candidates:
@@ -108,6 +108,12 @@ def _meet(one: Entry, other: Entry) -> bool:
         return False
     starts = max(one.valid.start or date.min, other.valid.start or date.min)
     return starts <= min(one.valid.end or date.max, other.valid.end or date.max)
+
+
+def _speaks(entry: Entry, text: str) -> bool:
+    """Whether a phrasing is in a text's script; an answer in each language is meant so."""
+    han = has_han(text) is None
+    return any((has_han(one) is None) == han for one in entry.phrasings)
 
 
 def _places(entry: Entry) -> set[str]:

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "424242:emulated-token-that-nobody-may-ever-read"
 WRONG_TOKEN = "131313:a-token-that-telegram-does-not-know"
 NOWHERE = "http://127.0.0.1:9"  # where nobody listens
-LONG_S = 60.0  # that a process may take on a busy machine
+LONG_S = 120.0  # that a process may take on a busy machine
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ from text.filler import fill
 DAY: Final = date(2026, 12, 1)
 """The day of every story, a Tuesday: what it shows does not depend on when it is played."""
 STAFF: Final = "staff"
+PATIENCE_S: Final = 60.0
+"""For a step in which a whole FAQ is read and tried, on a busy machine."""
 
 
 class Stage:
@@ -99,7 +101,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until nothing is due."""
-        await self.control.settler.settle()
+        await self.control.settler.settle(PATIENCE_S)
 
     async def advance(self, seconds: float) -> None:
         """Let time pass, with everything that is due in it."""
