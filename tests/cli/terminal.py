@@ -19,6 +19,7 @@ from tests.cli.processes import LONG_S, NURSERY
 
 ROWS, COLUMNS = 50, 80
 CTRL_C = "\x03"
+AGAIN_S = 20.0
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -59,6 +60,24 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Press keys as they are."""
         self._child.send(keys)
+
+    async def interrupts(self, text: str) -> None:
+        """Press Ctrl-C until the command shows a text.
+
+        On a machine that hardly runs, the first one was seen to get lost while a question was
+        being written, and people press again, too.
+        """
+        for _ in range(int(LONG_S / AGAIN_S)):
+            self.press(CTRL_C)
+            try:
+                await asyncio.to_thread(
+                    self._child.expect, re.escape(text).replace(r"\ ", r"\s+"), AGAIN_S
+                )
+            except pexpect.TIMEOUT:
+                continue
+            self._shown.append(self._child.before + self._child.after)
+            return
+        raise AssertionError(f"no {text!r} in:\n{self.shown()}")
 
     def answer(self, line: str = "") -> None:
         """Write a line, or only press Enter."""
