@@ -13,8 +13,8 @@ has_han = re.compile(f"[{HAN}]").search
 _KEPT_SIGNS = "+%"  # C++, 50%
 _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
 _FIRST_CJK = "\u3000"
-_MOST = 60_000
-_FARTHER = ("\U00020000", "\U000323af")
+_MOST = 60_000  # characters whose folding is kept
+_FARTHER = ("\U00020000", "\U000323af")  # Han characters that hardly anybody writes
 # Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
 _UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"

@@ -112,8 +112,8 @@ def _meet(one: Entry, other: Entry) -> bool:
 
 def _speaks(entry: Entry, text: str) -> bool:
     """Whether a phrasing is in a text's script; an answer in each language is meant so."""
-    han = has_han(text) is None
-    return any((has_han(one) is None) == han for one in entry.phrasings)
+    is_han = has_han(text) is not None
+    return any((has_han(one) is not None) == is_han for one in entry.phrasings)
 
 
 def _places(entry: Entry) -> set[str]:

@@ -29,7 +29,7 @@ class Teacher:
     """Puts English sentences where others with the same meaning are.
 
     Args:
-        folder: with ``model.safetensors`` and ``vocab.txt``, or a ``tokenizer.json``.
+        folder: with ``model.safetensors`` and ``tokenizer.json``.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -9,6 +9,7 @@ import struct
 import sys
 import termios
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,15 @@ class Terminal:
     async def sees(self, *texts: str) -> None:
         """Wait until the command shows these texts, one after the other."""
         for text in texts:
-            await self._until(re.escape(text).replace(r"\ ", r"\s+"))
+            await self._until(_however_broken(text))
 
     async def finds(self, pattern: str) -> str:
         """Wait until the command shows this; returns the group of the pattern."""
         return str((await self._until(pattern))[1])
 
-    async def _until(self, pattern: str) -> re.Match[str]:
+    async def _until(self, pattern: str, within_s: float = LONG_S) -> re.Match[str]:
         try:
-            await asyncio.to_thread(self._child.expect, pattern)
+            await asyncio.to_thread(self._child.expect, pattern, within_s)
         except (pexpect.EOF, pexpect.TIMEOUT) as problem:
             raise AssertionError(f"no {pattern!r} in:\n{self.shown()}") from problem
         self._shown.append(self._child.before + self._child.after)
@@ -67,17 +68,13 @@ class Terminal:
         On a machine that hardly runs, the first one was seen to get lost while a question was
         being written, and people press again, too.
         """
-        for _ in range(int(LONG_S / AGAIN_S)):
+        for _ in range(int(LONG_S / AGAIN_S) - 1):
             self.press(CTRL_C)
-            try:
-                await asyncio.to_thread(
-                    self._child.expect, re.escape(text).replace(r"\ ", r"\s+"), AGAIN_S
-                )
-            except pexpect.TIMEOUT:
-                continue
-            self._shown.append(self._child.before + self._child.after)
-            return
-        raise AssertionError(f"no {text!r} in:\n{self.shown()}")
+            with suppress(AssertionError):
+                await self._until(_however_broken(text), AGAIN_S)
+                return
+        self.press(CTRL_C)
+        await self._until(_however_broken(text), AGAIN_S)
 
     def answer(self, line: str = "") -> None:
         """Write a line, or only press Enter."""
@@ -109,6 +106,11 @@ class Terminal:
         self.process.join()
         self.process.close()
         self._child.close()
+
+
+def _however_broken(text: str) -> str:
+    """The pattern of a text, wherever its lines end."""
+    return re.escape(text).replace(r"\ ", r"\s+")
 
 
 def _command(
