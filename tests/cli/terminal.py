@@ -1,15 +1,17 @@
 """A command at a terminal of its own: what it shows, and keys that are pressed."""
 
 import asyncio
+import faulthandler
 import fcntl
 import os
 import pty
 import re
+import signal
 import struct
 import sys
 import termios
+import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,6 @@ from tests.cli.processes import LONG_S, NURSERY
 
 ROWS, COLUMNS = 50, 80
 CTRL_C = "\x03"
-AGAIN_S = 20.0
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -31,7 +32,8 @@ class Terminal:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         opened = NURSERY.Event()
-        args = (words, str(folder), env, os.ttyname(slave), opened)
+        self._trace = folder.parent / "where.txt"
+        args = (words, (str(folder), str(self._trace)), env, os.ttyname(slave), opened)
         self.process = NURSERY.Process(target=_command, args=args)
         self.process.start()
         assert opened.wait(LONG_S)
@@ -49,11 +51,12 @@ class Terminal:
         """Wait until the command shows this; returns the group of the pattern."""
         return str((await self._until(pattern))[1])
 
-    async def _until(self, pattern: str, within_s: float = LONG_S) -> re.Match[str]:
+    async def _until(self, pattern: str) -> re.Match[str]:
         try:
-            await asyncio.to_thread(self._child.expect, pattern, within_s)
+            await asyncio.to_thread(self._child.expect, pattern)
         except (pexpect.EOF, pexpect.TIMEOUT) as problem:
-            raise AssertionError(f"no {pattern!r} in:\n{self.shown()}") from problem
+            where = await asyncio.to_thread(self._where)
+            raise AssertionError(f"no {pattern!r} in:\n{self.shown()}\n{where}") from problem
         self._shown.append(self._child.before + self._child.after)
         found: re.Match[str] = self._child.match
         return found
@@ -61,20 +64,6 @@ class Terminal:
     def press(self, keys: str) -> None:
         """Press keys as they are."""
         self._child.send(keys)
-
-    async def interrupts(self, text: str) -> None:
-        """Press Ctrl-C until the command shows a text.
-
-        On a machine that hardly runs, the first one was seen to get lost while a question was
-        being written, and people press again, too.
-        """
-        for _ in range(int(LONG_S / AGAIN_S) - 1):
-            self.press(CTRL_C)
-            with suppress(AssertionError):
-                await self._until(_however_broken(text), AGAIN_S)
-                return
-        self.press(CTRL_C)
-        await self._until(_however_broken(text), AGAIN_S)
 
     def answer(self, line: str = "") -> None:
         """Write a line, or only press Enter."""
@@ -99,6 +88,14 @@ class Terminal:
         assert code is not None
         return code
 
+    def _where(self) -> str:
+        """What the command is doing, after it did not do what was expected."""
+        if self.process.exitcode is not None:
+            return f"it ended with {self.process.exitcode}"
+        os.kill(self.process.pid, signal.SIGUSR1)
+        time.sleep(1.0)
+        return self._trace.read_text("utf-8")
+
     def close(self) -> None:
         """End what a failed test left running."""
         if self.process.exitcode is None:
@@ -114,7 +111,7 @@ def _however_broken(text: str) -> str:
 
 
 def _command(
-    words: Sequence[str], folder: str, env: dict[str, str], terminal: str, opened: Any
+    words: Sequence[str], places: tuple[str, str], env: dict[str, str], terminal: str, opened: Any
 ) -> None:
     """``python -m bot`` as the first process of a session, at its terminal."""
     os.setsid()
@@ -124,7 +121,9 @@ def _command(
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False, buffering=1)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
-    os.chdir(folder)
+    os.chdir(places[0])
+    trace = open(places[1], "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    faulthandler.register(signal.SIGUSR1, trace)
     for name in [name for name in os.environ if name.startswith("GUANJIA_")]:
         del os.environ[name]
     for name in ("NO_COLOR", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):

@@ -252,8 +252,8 @@ async def test_ctrl_c_half_way_and_going_on_changes_only_what_is_wanted(place: P
     here = place.sit_down()
     await here.plays(("[1]:", "2"), ("in brackets)", ""), ("as it should be):", TOKEN))
     await here.sees("Connected", "[2]:")
-    await here.interrupts("Stopped here")
-    await here.sees(f'-m bot setup --home "{place.desk.folder}"')
+    here.press(CTRL_C)
+    await here.sees("Stopped here", f'-m bot setup --home "{place.desk.folder}"')
     assert await here.end() == 1
     assert not (place.desk.folder / "config.yaml").exists()
 

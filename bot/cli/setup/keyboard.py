@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 NOTICE_S = 0.25
@@ -63,6 +64,33 @@ def read_keys(keyboard: Keyboard) -> str:
             del typed[-1:]
         else:
             typed.append(key)
+
+
+@contextmanager
+def kept_output() -> Iterator[None]:
+    """Keep what is being shown when Ctrl-C comes.
+
+    A terminal throws away at Ctrl-C what it has not shown yet, and does so after the signal is
+    sent: the answer to Ctrl-C may be among it. What was typed so far is thrown away all the same.
+    """
+    if not sys.stdin.isatty() or os.name != "posix":
+        yield
+        return
+    import termios  # noqa: PLC0415 - Windows has no terminals in this sense
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    keeping = termios.tcgetattr(terminal)
+    keeping[3] |= termios.NOFLSH
+    termios.tcsetattr(terminal, termios.TCSANOW, keeping)
+    try:
+        yield
+    except KeyboardInterrupt:
+        termios.tcflush(terminal, termios.TCIFLUSH)
+        raise
+    finally:
+        with suppress(termios.error):  # the terminal may be gone
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _read_unseen(terminal: int, ask: Callable[[], None]) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.cli.setup import account, home, manner
 from bot.cli.setup.commands import again, next_commands
 from bot.cli.setup.desk import Desk, Options
+from bot.cli.setup.keyboard import kept_output
 from bot.cli.setup.talk import Talk, make_console
 from bot.clock import SystemClock
 
@@ -35,7 +36,8 @@ def run_setup(options: Options, environ: Mapping[str, str]) -> tuple[int, Path |
         options = replace(options, token=environ["GUANJIA_TOKEN"])
     desk = Desk(Talk(make_console(), assume=options.yes), options, environ, SystemClock())
     try:
-        return walk(desk, Path.cwd())
+        with kept_output():
+            return walk(desk, Path.cwd())
     except (KeyboardInterrupt, EOFError):
         _say_how_to_go_on(desk)
         return UNFINISHED, None
