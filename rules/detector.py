@@ -69,7 +69,7 @@ class AdDetector:
     def learn(self, text: str, spam: bool) -> None:
         """Take an admin's mark to heart: the memory at once, the weights at the next judgement."""
         features = Features.open(text)
-        self._marks.append((text, Mark.of(features, spam)))
+        self._marks.append((text, Mark.of(features, spam, self._model)))
         self._memory.mark(Sketch.of(features.text), 1 if spam else -1)
         self._stale = True
 

@@ -14,8 +14,10 @@ from text.reading import Reading
 
 Buckets = NDArray[np.uint32]
 SIZE: Final = 1 << BITS
-LONGEST: Final = 4096
-"""Characters that are looked at; an ad says what it wants before."""
+LONGEST: Final = 2_048
+"""Characters that are looked at: an ad says what it wants at the beginning, or at the end."""
+_ENDING: Final = 512
+"""How many of these are the last of a longer text."""
 
 SCRIPTS: Final = 4
 _EMOJI_SEED: Final = 0x846CA68B
@@ -37,7 +39,7 @@ class Features:
     """What the model sees of one text.
 
     Attributes:
-        raw: the text as written, as far as it is looked at.
+        raw: the text as written, as far as it is looked at: see ``looked_at``.
         text: the text as the model reads it.
         script: in which the text is mostly written, a number below ``SCRIPTS``.
         buckets: numbers below ``SIZE``, each once, in rising order; never empty.
@@ -66,8 +68,8 @@ class Features:
 
     @classmethod
     def open(cls, raw: str) -> "Features":
-        """Of a text whose disguises are undone; only its beginning if it is very long."""
-        raw = raw[:LONGEST]
+        """Of a text whose disguises are undone."""
+        raw = looked_at(raw)
         return cls(raw, meant(raw))
 
 
@@ -92,7 +94,15 @@ def _taken_at_its_word(reading: Reading) -> Features:
     raw = reading.raw
     if len(raw) <= LONGEST:
         return Features(raw, normal(raw, reading.folded))
-    return Features(raw[:LONGEST], normal(raw[:LONGEST]))
+    raw = looked_at(raw)
+    return Features(raw, normal(raw))
+
+
+def looked_at(raw: str) -> str:
+    """A text, or the beginning and the end of a very long one."""
+    if len(raw) <= LONGEST:
+        return raw
+    return f"{raw[: LONGEST - _ENDING - 1]}\n{raw[-_ENDING:]}"
 
 
 def _shape(raw: str, of: Tables) -> tuple[bytes, int]:

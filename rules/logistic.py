@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.descent import Floats, minimized
+from rules.descent import Floats, dot, minimized
 
 LEAST: Final = 0.02
 _STEEP: Final = 500.0
@@ -17,9 +18,11 @@ _STEEP: Final = 500.0
 class Rows:
     """Sparse rows: every bucket of a row counts the same, and each row has length one.
 
+    They are kept in two orders, so that to ask them again and again is cheap.
+
     Attributes:
         buckets: of all rows, one after another.
-        owners: the row of each.
+        owners: the row of each, in rising order.
         values: what each bucket of a row counts, by row.
         size: number of columns.
     """
@@ -42,13 +45,40 @@ class Rows:
 
     def times(self, weights: Floats) -> Floats:
         """The sum of each row's weights, by its length."""
-        sums = np.bincount(self.owners, weights[self.buckets], len(self.values))
-        return np.asarray(sums * self.values)
+        rows, starts = self._by_row
+        sums = np.zeros(len(self.values))
+        sums[rows] = np.add.reduceat(weights[self.buckets], starts)
+        sums *= self.values
+        return sums
 
     def back(self, errors: Floats) -> Floats:
         """For each column the sum of its rows' errors."""
-        shares = (errors * self.values)[self.owners]
-        return np.asarray(np.bincount(self.buckets, shares, self.size))
+        columns, starts, owners = self._by_column
+        found = np.zeros(self.size)
+        found[columns] = np.add.reduceat((errors * self.values)[owners], starts)
+        return found
+
+    @cached_property
+    def _by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows that have buckets, and where these begin."""
+        starts = _beginnings(self.owners)
+        return self.owners[starts], starts
+
+    @cached_property
+    def _by_column(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The columns that rows have, where in the third these begin, and the rows."""
+        # Numbers of 16 bits are sorted by their digits, in a tenth of the time.
+        small = self.buckets.astype(np.uint16) if self.size <= 1 << 16 else self.buckets
+        order = np.argsort(small, kind="stable")
+        buckets = self.buckets[order]
+        starts = _beginnings(buckets)
+        return buckets[starts], starts, self.owners[order]
+
+
+def _beginnings(ordered: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where a number stands for the first time."""
+    changes = np.flatnonzero(ordered[1:] != ordered[:-1])
+    return np.concatenate((np.zeros(1, np.int64), changes + 1))
 
 
 def telling(rows: Rows, spam: NDArray[np.bool_], importance: Floats) -> Floats:
@@ -100,4 +130,4 @@ class _Cost:
         losses = np.logaddexp(0, -margins) * self.importance
         errors = -signs * self.importance / (1 + np.exp(np.minimum(margins, _STEEP)))
         slope = self.rows.back(errors) * self.scales + weights
-        return float(losses.sum() + weights @ weights / 2), slope, errors
+        return float(losses.sum() + dot(weights, weights) / 2), slope, errors

@@ -33,18 +33,18 @@ class Mark:
 
     Attributes:
         buckets: see ``Features``.
-        script: see ``Features``.
+        score: what the model says of it.
         spam: what the admin said.
     """
 
     buckets: Buckets
-    script: int
+    score: float
     spam: bool
 
     @classmethod
-    def of(cls, features: Features, spam: bool) -> "Mark":
+    def of(cls, features: Features, spam: bool, model: Model) -> "Mark":
         """Of a text."""
-        return cls(features.buckets, features.script, spam)
+        return cls(features.buckets, model.score(features), spam)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,25 +86,27 @@ def _replay(model: Model) -> _Rows:
     """Bundled samples of every kind; read at the first mark."""
     known = samples()
     step = -(-len(known) // REPLAYED)  # those of a kind stand together
-    written = [Mark.of(Features.open(one.text), one.spam) for one in known[::step]]
-    return _rows(model, written)
+    written = [Mark.of(Features.open(one.text), one.spam, model) for one in known[::step]]
+    return _rows(written)
 
 
-def _rows(model: Model, marks: Sequence[Mark]) -> _Rows:
+def _rows(marks: Sequence[Mark]) -> _Rows:
     lengths = np.array([len(one.buckets) for one in marks])
     buckets = np.concatenate([one.buckets for one in marks]).astype(np.int64)
     owners = np.repeat(np.arange(len(marks)), lengths)
     values = 1 / np.sqrt(lengths)
     signs = np.array([1.0 if one.spam else -1.0 for one in marks])
-    scores = np.array([model.score(one) for one in marks])
+    scores = np.array([one.score for one in marks])
     return _Rows(buckets, owners, values, scores, signs)
 
 
 def correction(model: Model, marks: Sequence[Mark]) -> Correction:
     """Fit a correction to a group's marks; the same marks in the same order, the same bits."""
-    taught, replay = _rows(model, _balanced(marks[-LATEST:])), _replay(model)
-    columns = np.full(SIZE, -1, np.int64)
-    own = np.unique(taught.buckets)
+    taught, replay = _rows(_balanced(marks[-LATEST:])), _replay(model)
+    known = np.zeros(SIZE, np.bool_)
+    known[taught.buckets] = True
+    own = np.flatnonzero(known)
+    columns = np.full(SIZE, -1, np.int32)
     columns[own] = np.arange(len(own))
     both = _together(taught, replay, columns)
     ads = both.signs > 0
@@ -119,13 +121,13 @@ def correction(model: Model, marks: Sequence[Mark]) -> Correction:
     return Correction(weights)
 
 
-def _together(taught: _Rows, replay: _Rows, columns: NDArray[np.int64]) -> _Rows:
+def _together(taught: _Rows, replay: _Rows, columns: NDArray[np.int32]) -> _Rows:
     """Marks and samples as one, of the samples only what the marks have too."""
-    known = columns[replay.buckets]
-    touched = known >= 0
+    known = columns.take(replay.buckets)
+    touched = np.flatnonzero(known >= 0)
     return _Rows(
-        np.concatenate((columns[taught.buckets], known[touched])),
-        np.concatenate((taught.owners, replay.owners[touched] + len(taught.signs))),
+        np.concatenate((columns.take(taught.buckets), known.take(touched))).astype(np.int64),
+        np.concatenate((taught.owners, replay.owners.take(touched) + len(taught.signs))),
         np.concatenate((taught.values, replay.values)),
         np.concatenate((taught.scores, replay.scores)),
         np.concatenate((taught.signs, replay.signs)),

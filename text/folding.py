@@ -13,6 +13,8 @@ has_han = re.compile(f"[{HAN}]").search
 _KEPT_SIGNS = "+%"  # C++, 50%
 _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
 _FIRST_CJK = "\u3000"
+MOST_MARKS = 30
+"""Combining marks on a character: no language has more (Unicode Standard Annex 15, section 13)."""
 _MOST = 60_000  # characters whose folding is kept
 _FARTHER = ("\U00020000", "\U000323af")  # Han characters that hardly anybody writes
 # Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
@@ -50,12 +52,29 @@ def fold(text: str) -> str:
 
 def _steady(word: str) -> str:
     """What only composes, decomposes or changes its order beside others; never across a space."""
+    word = _relieved(word)
     while not unicodedata.is_normalized("NFKC", word):
-        again = unicodedata.normalize("NFKC", word).translate(_LETTERS)
+        again = _relieved(unicodedata.normalize("NFKC", word).translate(_LETTERS))
         if again == word:
             break  # casefold takes apart what NFKC composes, such as a j with a caron
         word = again
     return word
+
+
+def _relieved(word: str) -> str:
+    """Without the marks that are piled on a character beyond what may stand there.
+
+    Putting a pile in order takes the square of its height.
+    """
+    if len(word) <= MOST_MARKS:
+        return word
+    kept: list[str] = []
+    height = 0
+    for character in word:
+        height = height + 1 if unicodedata.combining(character) else 0
+        if height <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _joined(words: list[str]) -> str:

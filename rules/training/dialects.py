@@ -7,7 +7,6 @@ together, each message by the common one and by those of its kinds, as far as it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -30,34 +29,6 @@ _APART: Final = 0.3
 _ROUNDS_APART: Final = 25
 ROUNDS: Final = 70
 _STEEP: Final = 500.0
-
-
-class Indexed(Rows):
-    """Rows in two orders, many times as fast where they are asked again and again.
-
-    The buckets of each row must follow one another, and no row be empty.
-    """
-
-    @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        return np.searchsorted(self.owners, np.arange(len(self.values)))
-
-    @cached_property
-    def _columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        order = np.argsort(self.buckets, kind="stable")
-        columns, starts = np.unique(self.buckets[order], return_index=True)
-        return columns, starts, self.owners[order]
-
-    def times(self, weights: Floats) -> Floats:
-        """The sum of each row's weights, by its length."""
-        return np.asarray(np.add.reduceat(weights[self.buckets], self._starts) * self.values)
-
-    def back(self, errors: Floats) -> Floats:
-        """For each column the sum of its rows' errors."""
-        columns, starts, owners = self._columns
-        found = np.zeros(self.size)
-        found[columns] = np.add.reduceat((errors * self.values)[owners], starts)
-        return found
 
 
 @dataclass(frozen=True)
@@ -106,7 +77,7 @@ class _Part:
 
 
 def learned(
-    rows: Indexed, spam: NDArray[np.bool_], importance: Floats, sources: Sequence[str]
+    rows: Rows, spam: NDArray[np.bool_], importance: Floats, sources: Sequence[str]
 ) -> Learned:
     """The tables that explain the labels.
 
@@ -137,10 +108,10 @@ def learned(
 
 
 def _apart(
-    rows: Indexed, kind: NDArray[np.bool_], importance: Floats
+    rows: Rows, kind: NDArray[np.bool_], importance: Floats
 ) -> tuple[NDArray[np.float32], float]:
     """Weights of coarse buckets, and a start, that tell a kind of talk from the others."""
-    coarse = Indexed(rows.buckets >> COARSE, rows.owners, rows.values, SIZE >> COARSE)
+    coarse = Rows(rows.buckets >> COARSE, rows.owners, rows.values, SIZE >> COARSE)
     part = _Part(np.ones(len(kind)), telling(coarse, kind, importance))
     ((weights, start),) = _together(coarse, kind, importance * _APART, [part], _ROUNDS_APART)
     return weights.astype(np.float32), start
@@ -151,7 +122,7 @@ def _shares(rows: Rows, where: NDArray[np.float32], start: float) -> Floats:
 
 
 def _together(
-    rows: Indexed,
+    rows: Rows,
     wanted: NDArray[np.bool_],
     importance: Floats,
     parts: Sequence[_Part],

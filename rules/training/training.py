@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from rules.descent import Floats, minimized
 from rules.features import SCRIPTS, SIZE, Features
+from rules.logistic import Rows
 from rules.score import Model
 from rules.training.corpora import read
-from rules.training.dialects import Indexed, learned
+from rules.training.dialects import learned
 from rules.training.disguising import disguised
 from rules.written import ENDING, Example, samples
 
@@ -72,7 +73,7 @@ def trained(examples: Sequence[Example]) -> Model:
     copies = disguised(examples, COPIES, Random(11))  # noqa: S311 - the same every time
     every = [*examples, *copies]
     features = [Features.open(one.text) for one in every]
-    rows = Indexed.of([one.buckets for one in features], SIZE)
+    rows = Rows.of([one.buckets for one in features], SIZE)
     spam = np.array([one.spam for one in every])
     importance = np.array([_importance(one) for one in every]) * STRENGTH
     sources = [one.source for one in every]

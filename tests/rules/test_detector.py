@@ -110,6 +110,8 @@ def test_every_character_of_unicode_is_read(text: str) -> None:
         "扌召" * 2048,
         "𝗲" * 4096,
         "é" * 2048,
+        "".join(random.Random(3).choices(list("゙ּْ֑֖̖́"), k=4096)),
+        "각ᅡᆨ" * 1365,
         "".join(random.Random(3).choices([chr(c) for c in range(0x20, 0x3000)], k=4096)),
     ],
     ids=lambda text: ascii(text[:6]),

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
+from unicodedata import combining
 
 from text.folding import HAN, fold
 
@@ -123,7 +124,10 @@ def _cluster(text: str, at: int, folded: str, done: int) -> tuple[int, int]:
     alone = folded.startswith(image, done)
     if alone and _starts_anew(text[at], text[at + 1 : at + 2]):
         return at + 1, len(image)
-    for end in range(min(at + _LONGEST_CLUSTER, len(text)), at + 1, -1):
+    marks = text[at + 1 : at + 1 + _LONGEST_CLUSTER]
+    # Where there are more signs on one character than anybody reads, nothing can be followed.
+    longest = at if len(marks) == _LONGEST_CLUSTER and all(map(combining, marks)) else len(text)
+    for end in range(min(at + _LONGEST_CLUSTER, longest), at + 1, -1):
         whole = fold(text[at:end])
         if " " not in whole and folded.startswith(whole, done):
             return end, len(whole)
