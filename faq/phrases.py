@@ -1,6 +1,7 @@
 """Which of many phrases stand at a place of a text."""
 
 from collections.abc import Iterable
+from operator import add
 from typing import Final
 
 HAN: Final = "\u3005"
@@ -20,6 +21,8 @@ class Phrases:
             sizes.setdefault(one[: _width(one[0])], set()).add(len(one))
         self._sizes = {key: tuple(sorted(found, reverse=True)) for key, found in sizes.items()}
         self._signs = frozenset(one for one in self._all if len(one) == 1)
+        self._han_keys = frozenset(key for key in self._sizes if key[0] >= HAN)
+        self._han_signs = frozenset(one for one in self._signs if one >= HAN)
         short = {one for one in self._all if 1 < len(one) < _LETTERS and one < HAN}
         self._short = frozenset(one[:_SIGNS] for one in short)
 
@@ -46,12 +49,9 @@ class Phrases:
 
     def places(self, text: str) -> list[int]:
         """Where a phrase may begin, of the places with a Han character."""
-        sizes, signs = self._sizes, self._signs
-        return [
-            at
-            for at, sign in enumerate(text)
-            if sign >= HAN and (text[at : at + _SIGNS] in sizes or sign in signs)
-        ]
+        keys, signs = self._han_keys, self._han_signs
+        pairs = map(add, text, f"{text[1:]} ")
+        return [at for at, pair in enumerate(pairs) if pair in keys or pair[0] in signs]
 
     def places_of(self, text: str, words: Iterable[int]) -> list[int]:
         """Where a phrase may begin, of the places where a word does."""
