@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,26 +34,50 @@ def examples(folder: Path = MODEL) -> list[Example]:
     return found
 
 
-def design(texts: Sequence[str]) -> NDArray[np.float32]:
-    """A row of hashed signs for each text."""
-    table = np.zeros((len(texts), BUCKETS), np.float32)
-    for row, text in zip(table, texts, strict=True):
-        found = signs(text, Question(text).core)
-        for sign in found:
-            row[bucket(sign)] += len(found) ** -0.5
-    return table
+class Signs(NamedTuple):
+    """Which signs texts have.
+
+    Attributes:
+        buckets: of all texts, one after the other.
+        owners: the text of each, in rising order; every text has some.
+        values: what a sign counts, by text.
+    """
+
+    buckets: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def times(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sum of each text's weights."""
+        return np.bincount(self.owners, weights[self.buckets], len(self.values)) * self.values
+
+    def back(self, errors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each bucket the sum of its texts' errors."""
+        return np.bincount(self.buckets, (errors * self.values)[self.owners], BUCKETS)
+
+
+def design(texts: Sequence[str]) -> Signs:
+    """The hashed signs of each text."""
+    found = [[*map(bucket, signs(text, Question(text).core))] for text in texts]
+    sizes = np.array([*map(len, found)])
+    buckets = np.array([one for row in found for one in row], np.int64)
+    return Signs(buckets, np.repeat(np.arange(len(found)), sizes), sizes**-0.5)
 
 
 def fit(
-    table: NDArray[np.float32], told: NDArray[np.float32], weight: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """A logistic regression by plain gradient steps with momentum."""
-    weights = np.zeros(table.shape[1], np.float32)
+    table: Signs, told: NDArray[np.float64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """A logistic regression by plain gradient steps with momentum.
+
+    Args:
+        weight: how much each text counts; 0 = it is not seen.
+    """
+    weights = np.zeros(BUCKETS)
     speed = np.zeros_like(weights)
     share = weight / weight.sum()
     for _ in range(EPOCHS):
-        guess = 1 / (1 + np.exp(-(table @ weights)))
-        slope = table.T @ ((guess - told) * share) + RIDGE / 100 * weights
+        guess = 1 / (1 + np.exp(-table.times(weights)))
+        slope = table.back((guess - told) * share) + RIDGE / 100 * weights
         speed = 0.9 * speed - 8.0 * slope
         weights += speed
     return weights
@@ -63,20 +87,20 @@ def main() -> None:
     """Fit on everything, tell how it does on what it has not seen, and write."""
     found = examples()
     table = design([text for text, _, _ in found])
-    told = np.array([tells for _, tells, _ in found], np.float32)
-    weight = np.array([one for _, _, one in found], np.float32)
+    told = np.array([tells for _, tells, _ in found], np.float64)
+    weight = np.array([one for _, _, one in found])
     fold = np.random.default_rng(0).integers(0, 5, len(found))
     right = np.zeros(len(found), bool)
     for part in range(5):
-        weights = fit(table[fold != part], told[fold != part], weight[fold != part])
-        right[fold == part] = (table[fold == part] @ weights > 0) == (told[fold == part] > 0)
+        weights = fit(table, told, np.where(fold == part, 0.0, weight))
+        right[fold == part] = ((table.times(weights) > 0) == (told > 0))[fold == part]
     given = weight == 1
     seen = f"{right[given].mean():.3f} right in five folds; chatter {right[~given].mean():.3f}"
     write(fit(table, told, weight), FILE)
     print(f"{given.sum()} examples: {seen}; {FILE.stat().st_size / 1024:.0f} KiB")  # noqa: T201
 
 
-def write(weights: NDArray[np.float32], file: Path) -> None:
+def write(weights: NDArray[np.float64], file: Path) -> None:
     """Keep the weights, a byte each."""
     step = np.float32(np.abs(weights).max() / 127)
     np.savez_compressed(file, weights=np.round(weights / step).astype(np.int8), step=step)

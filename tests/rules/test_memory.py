@@ -39,7 +39,7 @@ def test_edits_and_disguises_do_not_hide_a_marked_text() -> None:
 
 def test_other_texts_are_not_taken_for_it() -> None:
     memory = taught(*(one.text for one in samples() if one.spam))
-    ham = [one.text for one in samples() if not one.spam]
+    ham = [one.text for one in samples() if not one.spam][::5]
     mistaken = [text for text in ham if memory.ask(sketch(text))]
     assert len(mistaken) <= len(ham) * 0.005, mistaken
 
