@@ -49,11 +49,13 @@ class Signs(NamedTuple):
 
     def times(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of each text's weights."""
-        return np.bincount(self.owners, weights[self.buckets], len(self.values)) * self.values
+        sums = np.bincount(self.owners, weights[self.buckets], len(self.values))
+        return np.asarray(sums * self.values, np.float64)
 
     def back(self, errors: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each bucket the sum of its texts' errors."""
-        return np.bincount(self.buckets, (errors * self.values)[self.owners], BUCKETS)
+        shares = (errors * self.values)[self.owners]
+        return np.asarray(np.bincount(self.buckets, shares, BUCKETS), np.float64)
 
 
 def design(texts: Sequence[str]) -> Signs:
