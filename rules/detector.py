@@ -70,7 +70,7 @@ class AdDetector:
         """Take an admin's mark to heart: the memory at once, the weights at the next judgement."""
         features = Features.open(text)
         self._marks.append((text, Mark.of(features, spam, self._model)))
-        self._memory.mark(Sketch.of(features.text), 1 if spam else -1)
+        self._memory.mark(Sketch.of(features.text, features.raw), 1 if spam else -1)
         self._stale = True
 
     def forget(self, text: str, spam: bool) -> None:
@@ -86,7 +86,8 @@ class AdDetector:
         else:
             raise KeyError(text)
         del self._marks[at]
-        self._memory.mark(Sketch.of(Features.open(text).text), -1 if spam else 1)
+        features = Features.open(text)
+        self._memory.mark(Sketch.of(features.text, features.raw), -1 if spam else 1)
         self._stale = True
 
     @property
@@ -131,7 +132,9 @@ class AdDetector:
     def _taught(self, features: Features) -> Iterator[Signal]:
         if self._correction is not None:
             yield Signal("taught", self._correction.score(features))
-        if len(self._memory) and (known := self._memory.ask(Sketch.of(features.text))):
+        if len(self._memory) and (
+            known := self._memory.ask(Sketch.of(features.text, features.raw))
+        ):
             least, more = _REMEMBERED
             weight = least + more * known.likeness
             sign = 1 if known.balance > 0 else -1
@@ -156,6 +159,6 @@ class AdDetector:
 
     def _refit(self) -> None:
         if self._stale:
-            marks = [mark for _, mark in self._marks]
+            marks = [mark for _, mark in self._marks if mark.tells]
             self._correction = correction(self._model, marks) if marks else None
             self._stale = False

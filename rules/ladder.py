@@ -48,4 +48,7 @@ def step_for(verdict: AdVerdict, strictness: Strictness = "normal") -> Step:
 
 def agreeing(verdict: AdVerdict) -> Iterable[str]:
     """The kinds of the signals that speak against a message with some weight."""
-    return (KINDS.get(one.name, one.name) for one in verdict.signals if one.weight >= WEIGHTY)
+    names = [one.name for one in verdict.signals if one.weight >= WEIGHTY]
+    if "memory" in names and "taught" in names:
+        names.remove("taught")  # both may come from one and the same mark
+    return (KINDS.get(name, name) for name in names)

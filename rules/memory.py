@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.normal import particulars
 from rules.tables import tables
 
 Hashes = NDArray[np.uint32]
@@ -63,13 +64,18 @@ class Sketch:
     hashes: Hashes
 
     @classmethod
-    def of(cls, folded: str) -> "Sketch":
-        """Of a folded text."""
+    def of(cls, folded: str, raw: str = "") -> "Sketch":
+        """Of a folded text.
+
+        Args:
+            folded: the text as the model reads it.
+            raw: as it was written: short texts differ in what the model does not read, too.
+        """
         sound = folded.translate(_letters())
-        whole = sound if len(sound) >= _SOUNDED else folded
-        key = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         if len(sound) < SHINGLE + FEWEST - 1:
-            return cls(key, np.empty(0, np.uint32))
+            whole = sound if len(sound) >= _SOUNDED else folded
+            return cls(_key(f"{whole}\0{particulars(raw)}"), np.empty(0, np.uint32))
+        key = _key(sound)
         codes = np.frombuffer(sound.encode("utf-32-le", "surrogatepass"), np.uint32)
         hashes = codes[: 1 - SHINGLE].copy()
         for more in range(1, SHINGLE):
@@ -83,6 +89,10 @@ class Sketch:
         fresh[0] = True
         np.not_equal(hashes[1:], hashes[:-1], out=fresh[1:])
         return cls(key, hashes[fresh][:KEPT])
+
+
+def _key(whole: str) -> bytes:
+    return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @dataclass(frozen=True, slots=True)

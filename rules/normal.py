@@ -1,6 +1,7 @@
 """A text as the learned score reads it: folded, with nobody's address or number in it."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -39,6 +40,10 @@ _ODD: Final = re.compile(
     "\u2460-\u24ff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U0001f100-\U0001f18f"
     "\u2e80-\u2fdf\u3105-\u312f\u31a0-\u31bf\u31c0-\u31ef]"
 )
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_DIGITS_RUN: Final = re.compile("[0-9]+")
 _DIGITS: Final = str.maketrans("123456789x", "0000000000")
 
 Span = Callable[[int, int], tuple[int, int]]
@@ -85,6 +90,19 @@ def meant_by(reading: Reading) -> tuple[str, Unmasked | None]:
         raw, found = _ADDRESS.subn(_token, raw)
     opened = unmask(raw) if found else reading.unmasked
     return _without_numbers(opened.text), opened if len(reading.raw) <= SHOWN else None
+
+
+def particulars(raw: str) -> str:
+    """What the model does not read of a text: addresses and numbers; all, where there is no word.
+
+    In one spelling, without what nobody sees.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", raw)).casefold()
+    rest = _ADDRESS.sub(" ", plain)
+    if not any(map(str.isalpha, rest)):
+        return " ".join(plain.split())
+    found = [one.group() for one in _ADDRESS.finditer(plain)]
+    return " ".join(found + _DIGITS_RUN.findall(rest))
 
 
 def is_odd(raw: str) -> bool:

@@ -35,16 +35,19 @@ class Mark:
         buckets: see ``Features``.
         score: what the model says of it.
         spam: what the admin said.
+        tells: whether it has a word: an emoji alone teaches nothing of others.
     """
 
     buckets: Buckets
     score: float
     spam: bool
+    tells: bool
 
     @classmethod
     def of(cls, features: Features, spam: bool, model: Model) -> "Mark":
         """Of a text."""
-        return cls(features.buckets, model.score(features), spam)
+        tells = any(map(str.isalpha, features.text))
+        return cls(features.buckets, model.score(features), spam, tells)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -136,6 +136,15 @@ def test_a_mark_works_at_once(detector: AdDetector) -> None:
     assert judged(detector, TABLE) != judged(taught, TABLE)  # groups do not teach one another
 
 
+def test_a_mark_on_a_sign_says_nothing_of_other_signs(detector: AdDetector) -> None:
+    for marked, others in (("👍", ("❤️", "?")), ("https://bad.example/x", ("https://a.example",))):
+        taught = AdDetector()
+        taught.learn(marked, spam=True)
+        assert judged(taught, marked).spam
+        for other in others:
+            assert judged(taught, other).score == judged(detector, other).score
+
+
 def test_a_mistake_is_let_through_afterwards() -> None:
     taught = AdDetector()
     assert judged(taught, AD).spam

@@ -40,6 +40,12 @@ def test_more_of_the_same_kind_or_hardly_anything_does_not(other: Signal) -> Non
     assert step_for(verdict(0.995, other)) == "mute"
 
 
+def test_what_one_mark_taught_counts_once() -> None:
+    taught = (Signal("memory", 8.0), Signal("taught", 3.0))
+    assert step_for(AdVerdict(0.999, True, (Signal("text", -1.0), *taught))) == "mute"
+    assert step_for(AdVerdict(0.999, True, (Signal("text", 2.0), *taught))) == "ban"
+
+
 def test_stricter_groups_go_further_with_the_same_verdict() -> None:
     order: tuple[Strictness, ...] = ("lenient", "normal", "strict")
     for hundredth in range(100):

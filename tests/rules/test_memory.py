@@ -3,6 +3,7 @@
 import random
 
 from rules.memory import ALIKE, Memory, Sketch
+from rules.normal import normal
 from rules.written import samples
 from text.folding import fold
 
@@ -49,6 +50,24 @@ def test_a_short_text_is_known_as_a_whole_only() -> None:
     assert memory.ask(sketch("加我")) is not None
     assert memory.ask(sketch("加我吧")) is None
     assert memory.ask(sketch("家我")) is None  # two characters sound like too much else
+
+
+def test_an_emoji_a_number_or_an_address_stands_for_itself_only() -> None:
+    written = [
+        "👍",
+        "❤️",
+        "?",
+        "1",
+        "2",
+        "https://a.example/x",
+        "https://b.example/y",
+        "@abc_d",
+        "@xyz",
+    ]
+    keys = [Sketch.of(normal(raw), raw).key for raw in [*written, "加我 1", "加我 2", "加我"]]
+    assert len(set(keys)) == len(keys)
+    for one, same in (("1", "１"), ("?", "？"), ("❤️", "❤"), ("https://A.example/x", written[5])):
+        assert Sketch.of(normal(one), one).key == Sketch.of(normal(same), same).key
 
 
 def test_marks_are_counted_and_undone() -> None:
