@@ -1,13 +1,18 @@
 """What a row of evidence forbids, and what of it is told to people."""
 
+import re
+from collections.abc import Container
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.aspects import NAMES as ASPECTS
 from faq.evidence import NAMES
 from faq.question import Question
 from faq.reason import Reason
+from faq.units import stem
+from text import asking
 
 Floats = NDArray[np.float32]
 
@@ -25,6 +30,18 @@ _RARE_UNSAID: Final = 0.7
 _RARE_UNASKED: Final = 0.6
 _LEAST_EXPLAINED: Final = 0.3
 _LEAST_SOUND: Final = 0.7
+_SHORT: Final = 40
+_PLACE: Final = re.compile(
+    "超市|商场|菜场|图书馆|电影院|影院|餐厅|饭店|酒店|宾馆|机场|高铁|火车|地铁|公交|医院|诊所|药店|幼儿园"
+    "|公园|体育馆|健身房?|游泳馆|博物馆|银行|邮局|派出所|物业|阳台|驾校|驾照|房租|车位|外卖|电费|水费"
+    "|瑜伽|钢琴|献血|淘宝|京东|拼多多|抖音|美团|滴滴"
+    "|\\b(?:supermarket|mall|library|cinema|theat(?:er|re)|restaurant|hotel|airport|station|hospital"
+    "|pharmacy|kindergarten|park|stadium|gym|museum|bank|wedding|passport|licen[cs]e|spotify|netflix"
+    "|amazon|ebay|uber|football)\\b"
+)
+_ALIKE: Final = 0.6
+_NEARLY: Final = 0.75
+_MEASURED: Final = sum(1 << ASPECTS.index(one) for one in ("when", "long", "price", "count"))
 _NAMED: Final = 5
 _MEANT: Final = 0.4
 """Cosine of meanings from which it is told of."""
@@ -46,6 +63,44 @@ def is_another(row: Floats) -> bool:
     unlike = row[_SOUND] < _LEAST_ALIKE and row[_MEANING] < _SAME
     unheard = unlike and row[_STRANGE] >= _MUCH_STRANGE
     return bool(unheard and row[_UNSAID] >= _RARE_UNSAID and row[_UNASKED] >= _RARE_UNASKED)
+
+
+def is_elsewhere(message: Question, known: Container[str]) -> bool:
+    """Whether a short message asks about a place that the FAQ never names: 超市几点关门.
+
+    Args:
+        known: the units of all phrasings.
+    """
+    if len(message.core) > _SHORT:
+        return False
+    places = [one.group() for one in _PLACE.finditer(message.core)]
+    return any(not known_in(place, known) for place in places)
+
+
+def known_in(place: str, known: Container[str]) -> bool:
+    """Whether some phrasing has a word."""
+    if place.isascii():
+        return stem(place) in known
+    return all(place[at : at + 2] in known for at in range(len(place) - 1))
+
+
+def states(message: Question, phrasing: Question, row: Floats) -> bool:
+    """Whether a message says what a phrasing asks: 园里有厕所, where that asks 园里有厕所吗."""
+    if asking.declares(message.raw, message.core):
+        return True
+    if message.asks or not phrasing.is_question:
+        return False
+    tells = bool(row[_TELLING] > 0)
+    if asking.wants_yes_or_no(phrasing.core):
+        return tells or message.negated != phrasing.negated or bool(row[_SOUND] >= _NEARLY)
+    open_ = bool(phrasing.aspects & ~message.aspects & _MEASURED)
+    return open_ and tells and asking.names_amount(message.core)
+
+
+def denies(message: Question, phrasing: Question, row: Floats) -> bool:
+    """Whether it says no to what a phrasing asks, in nearly the same words."""
+    differs = message.negated != phrasing.negated
+    return bool(differs and row[_SOUND] >= _ALIKE and states(message, phrasing, row))
 
 
 def reasons(message: Question, phrasing: Question, row: Floats) -> tuple[Reason, ...]:

@@ -91,12 +91,14 @@ class FaqIndex:
             raise ValueError("two entries have the same id")
         self._by_key = {entry.key: entry for entry in self._entries}
         self._matchers = [Matcher(entry) for entry in self._entries]
+        self._written: dict[str, tuple[int, ...]] = {}
         self._exact: dict[str, tuple[int, ...]] = {}
         self._keywords: dict[str, tuple[int, ...]] = {}
         phrasings: list[Phrasing] = []
         for number, entry in enumerate(self._entries):
             for text in entry.phrasings:
                 phrasings.append(Phrasing(number, text, self._own))
+                self._put(self._written, fold(text), number)
                 self._put(self._exact, phrasings[-1].question.core, number)
             for keyword in self._matchers[number].keywords:
                 self._put(self._keywords, keyword, number)
@@ -150,7 +152,10 @@ class FaqIndex:
 
         near = self._scorer.worth_a_look(reading)
         if not (
-            folded in self._exact or near or not self._keyword_words.isdisjoint(reading.words)
+            folded in self._written
+            or folded in self._exact
+            or near
+            or not self._keyword_words.isdisjoint(reading.words)
         ):
             return _NOTHING
         entries, conditional = self._entries, self._conditional
@@ -169,7 +174,8 @@ class FaqIndex:
         """The entries that come near; those with the very words, or a keyword, alone."""
         message = question_for(reading, self._own)
         exact = self._exact
-        numbers = exact.get(reading.folded, ()) or exact.get(message.core, ())
+        numbers = self._written.get(reading.folded, ()) or exact.get(reading.folded, ())
+        numbers = numbers or exact.get(message.core, ())
         if self._own and not numbers:  # operators said that these are the same words
             numbers = exact.get(fold(self._own.rewrite(message.core)), ())
         found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]

@@ -135,7 +135,8 @@ class Question:
     @lazily
     def is_question(self) -> bool:
         """Whether it bears a mark of a question."""
-        return asking.asks(self.raw) or asking.asks(self.core)
+        raw, core = self.raw, self.core
+        return asking.asks(raw) or asking.asks(core) or asking.offers_choice(raw)
 
     @lazily
     def tells(self) -> int:
@@ -146,6 +147,11 @@ class Question:
     def telling(self) -> float:
         """How surely it only tells something, as log-odds."""
         return telling.telling(self.raw, self.core)
+
+    @lazily
+    def settled(self) -> bool:
+        """Whether it tells of a question that wants no answer from anybody."""
+        return asking.settled(self.raw)
 
     @lazily
     def negated(self) -> bool:

@@ -251,7 +251,7 @@ class LexicalScorer:
             if near.hopeless:
                 found = self._hardly(near)
             else:
-                found = self._judged(asked, self.look(asked, near, whole=message))
+                found = self._judged(asked, self.look(asked, near, whole=message), message)
             if found and (not best or found[0].score > best[0].score):
                 best = found
             if best and best[0].score >= SURE:
@@ -362,18 +362,31 @@ class LexicalScorer:
         rows = np.array(figures, np.float32).reshape(len(phrasings), -1)
         return Look([close.entries[row] for row in picked.rows], phrasings, rows)
 
-    def _judged(self, message: Question, look: Look) -> list[Scored]:
+    def _judged(self, message: Question, look: Look, whole: Question) -> list[Scored]:
         chances = network.bundled().judge(look.rows)
         best = chances.index(max(chances))
-        thin = not message.asks and deciding.is_thin(look.rows[best])
-        if thin and _UNSAID < chances[best] < _LEAST_THIN:
-            lowered = _UNSAID / chances[best]
-            chances = [chance * lowered for chance in chances]
-        elif chances[best] > _LIKELY and deciding.is_another(look.rows[best]):
-            chances[best] = _LIKELY
+        chances = self._lowered(message, look, chances, settled=whole.settled)
         why = Reasons(lambda: self._reasons(message, look.phrasings[best], look.rows[best]))
         order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)
         return [Scored(look.entries[at], chances[at], why if at == best else ()) for at in order]
+
+    def _lowered(
+        self, message: Question, look: Look, chances: list[float], *, settled: bool
+    ) -> list[float]:
+        """The chances, less where the message does not ask for what comes nearest."""
+        best = chances.index(max(chances))
+        chance, row = chances[best], look.rows[best]
+        phrasing = self._question(look.phrasings[best])
+        thin = not message.asks and chance < _LEAST_THIN and deciding.is_thin(row)
+        if chance > _UNSAID and (thin or settled or deciding.denies(message, phrasing, row)):
+            return [one * _UNSAID / chance for one in chances]
+        if chance > _LIKELY and (
+            deciding.is_another(row)
+            or deciding.states(message, phrasing, row)
+            or deciding.is_elsewhere(message, self._corpus.vocabulary)
+        ):
+            return [*chances[:best], _LIKELY, *chances[best + 1 :]]
+        return chances
 
     def _reasons(self, message: Question, phrasing: int, row: Floats) -> tuple[str, ...]:
         return deciding.reasons(message, self._question(phrasing), row)

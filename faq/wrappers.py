@@ -9,7 +9,7 @@ _OPENERS: Final = (
     f"(?:各位|诸位)(?:{_CALLED})?们?",
     f"(?:{_CALLED})们",
     "大佬|大神",
-    "大家好?",
+    "大家好?(?![庭电具务])",
     f"请问{_A_BIT}|请教{_A_BIT}|求助|求问|求教|求解",
     f"(?:我|小弟|萌新)?想?(?:问|请教|咨询|了解){_A_BIT}(?=.{{2}})",
     f"麻烦问?{_A_BIT}|打扰{_A_BIT}了?|不好意思",
@@ -20,10 +20,10 @@ _OPENERS: Final = (
     f"(?:{_CALLED}|群主|管理员?|小?助手|客服|机器人|老板)"
     "(?=你好|您好|请问|请教|我?想问|问下|问一下|在吗|求)",
     "萌新|新人|小白一?枚?(?=求|问|请)",
-    "话说|对了|那个|急+|同问|同求",
+    "话说|对了|那个|急+(?![诊单件救促])|同问|同求",
 )
 _CLOSERS: Final = (
-    "在线等急?|急+|挺急的?|很急",
+    "在线等急?|(?<![加特紧着不])急+|挺急的?|很急",
     f"(?:谢谢|感谢|多谢|谢谢啦|谢啦|谢了|蟹蟹|万分感谢)(?:大家|各位|您|你|了|啦|哈)?(?:{_CALLED})?们?",
     "求助|求解答?|求告知|求指教|求教|请指教|麻烦了|拜托了?",
     "有(?:没有)?(?:人|谁|哪位|大佬|大神)(?:知道|懂|了解)[吗么嘛]?|谁知道",
@@ -31,8 +31,9 @@ _CLOSERS: Final = (
     "[啊呀呐哈哦喔嘞吖捏哇诶额噢鸭]",
 )
 _ENGLISH_OPENERS: Final = (
-    "hi|hello|hey|yo|guys|everyone|everybody|folks|all|there|team|admins?",
-    "please|pls|plz|excuse me|sorry|um+|so|ok|okay|well|and",
+    "(?:hi|hello|hey|yo|dear)(?: (?:all|there|team|mods?))?",
+    "guys|everyone|everybody|folks|admins?",
+    "please|pls|plz|excuse me|sorry|um+|so|ok|okay|and",
     "(?:quick )?question",
     "(?:does |do )?(?:any|some)(?:one|body)(?: here)? knows?(?: if)?",
     "(?:can|could|would|will) (?:any|some)(?:one|body)(?: please)? (?:tell|help|explain to) me",

@@ -98,7 +98,7 @@ def test_entries_that_never_meet_take_nothing(limits: tuple[str, str]) -> None:
 def test_an_answer_in_each_language_takes_nothing_from_the_other() -> None:
     text = "问答:\n  - 问: 停车要收费吗\n    答: 一\n  - 问: {}\n    答: two\n"
     assert "steals" not in str(codes(text.format("does parking cost money")))
-    both = text.format("does parking cost money\n    也问: [停车要收费呀]")
+    both = text.format("does parking cost money\n    也问: [停车要收费么]")
     assert "steals" in str(codes(both))
 
 
