@@ -151,6 +151,44 @@ def test_length_is_bounded() -> None:
     assert index.ask("字" * (LONGEST + 1)).decision == "silent"
 
 
+GARDEN = FaqIndex(
+    [
+        entry("有停车的地方吗"),
+        entry("能带狗进园吗"),
+        entry("几点开门", also=["什么时候开门"]),
+        entry("怎么交费"),
+        entry("Team registration deadline"),
+        entry("Registration deadline"),
+        entry("is there bike parking"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("有停车的地方吗", "answer"),
+        ("门口有停车的地方", "suggest"),  # who says so
+        ("没有停车的地方", "silent"),
+        ("不能带狗进园", "silent"),
+        ("早上九点开门", "suggest"),
+        ("超市几点开门", "suggest"),  # of another place
+        ("怎么交费？已解决", "silent"),
+        ("别问我怎么交费", "silent"),
+        ("there is bike parking", "suggest"),
+    ],
+)
+def test_who_tells_it_or_wants_none_gets_no_answer(text: str, decision: str) -> None:
+    assert GARDEN.ask(text).decision == decision
+
+
+def test_the_operators_own_words_come_before_what_is_left_without_wrappers() -> None:
+    for text in ("team registration deadline", "Registration deadline"):
+        found = GARDEN.ask(text).entry
+        assert found is not None
+        assert found.q.lower() == text.lower()
+
+
 @given(st.integers(0, 2**32), st.sampled_from(["地址填错", "几点开", "how track parcel", "会员"]))
 def test_the_order_of_entries_changes_no_answer(seed: int, text: str) -> None:
     entries = list(INDEX.entries)
