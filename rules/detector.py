@@ -10,7 +10,7 @@ from rules.memory import Memory, Sketch
 from rules.normal import UNDONE, is_odd
 from rules.post import Post
 from rules.score import FOLDER, Model, bundled, chance
-from rules.signals import author, carried, contacts, quoted, spread, wording
+from rules.signals import author, carried, contacts, quoted, sites, spread, wording
 from rules.taught import Correction, Mark, correction
 from rules.verdict import AdVerdict, Signal
 from rules.words import telling_words
@@ -105,6 +105,7 @@ class AdDetector:
             signals += quoted(post)
         if signals[0].weight > self._model.bar + _DOUBTFUL:
             signals += contacts(features.raw[:UNDONE], features.text)
+            signals += sites(post)
         signals += carried(post)
         signals += spread(post)
         signals += author(post)

@@ -11,6 +11,7 @@ from typing import Final
 
 from rules.contacts import find_contacts
 from rules.post import Post
+from rules.sites import known_hosts
 from rules.verdict import Signal
 
 CONTACT: Final = 0.6
@@ -34,6 +35,7 @@ _ASKS: Final = re.compile(
     "|^(?:how|what|why|who|where|when|is|are|can|does|do|did|has|have|anyone|any) "
 )
 _QUOTED: Final = -0.5
+_KNOWN_SITE: Final = -1.4
 _QUOTES: Final = re.compile("「[^」]{6,}」|“[^”]{6,}”|『[^』]{6,}』|^[>＞].{6,}", re.MULTILINE)
 
 # What is offered, or the call to get in touch: together with a contact it is an offer.
@@ -74,6 +76,12 @@ def contacts(raw: str, folded: str) -> Iterator[Signal]:
     if found and _OFFERS.search(folded):
         told = dict.fromkeys(raw[one.start : one.end] for one in found)
         yield Signal("contact", CONTACT, " ".join(list(told)[:_TOLD]))
+
+
+def sites(post: Post) -> Iterator[Signal]:
+    """Nothing but sites that everybody knows, where an address is part of the text."""
+    if hosts := known_hosts(post.reading.addresses):
+        yield Signal("known_site", _KNOWN_SITE, " ".join(hosts[:_TOLD]))
 
 
 def carried(post: Post) -> Iterator[Signal]:

@@ -9,7 +9,7 @@ import pytest
 
 from rules.detector import AdDetector
 from rules.post import Post
-from rules.signals import author, carried, contacts, spread, wording
+from rules.signals import author, carried, contacts, sites, spread, wording
 from rules.verdict import Signal
 from text.folding import fold
 from text.reading import Reading
@@ -93,6 +93,20 @@ def test_a_contact_counts_with_an_offer_only() -> None:
     offer, talk = "兼职日结 加微信 abx23456", "昨天的链接是 https://a.example/b"
     assert "contact" in names(contacts(offer, fold(offer)))
     assert names(contacts(talk, fold(talk))) == {}
+
+
+def test_a_site_that_everybody_knows_speaks_for_a_text_if_nothing_else_is_named() -> None:
+    for text in (
+        "看这个 https://github.com/a/b",
+        "https://zh.wikipedia.org/wiki/X 和 docs.python.org",
+    ):
+        assert names(sites(Post.of(text)))["known_site"] < 0
+    for text in (
+        "https://github.com.evil.example/x",
+        "https://github.com/a @evil_bot",
+        "没有链接",
+    ):
+        assert names(sites(Post.of(text))) == {}
 
 
 @pytest.mark.parametrize("hours", [1, 6, 24, 72, 24 * 30, 24 * 400, None])

@@ -1,0 +1,43 @@
+"""Sites that everybody knows: who links to them alone says little of himself."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_SITES: Final = """
+    wikipedia.org wiktionary.org archive.org openstreetmap.org mozilla.org arxiv.org doi.org
+    github.com gitlab.com gitee.com bitbucket.org stackoverflow.com stackexchange.com
+    superuser.com serverfault.com npmjs.com pypi.org crates.io rust-lang.org python.org golang.org
+    go.dev kernel.org debian.org ubuntu.com archlinux.org readthedocs.io developer.mozilla.org
+    docker.com kubernetes.io postgresql.org sqlite.org mysql.com apache.org jetbrains.com
+    microsoft.com apple.com google.com huggingface.co kaggle.com leetcode.com leetcode.cn
+    news.ycombinator.com reddit.com medium.com youtube.com youtu.be vimeo.com spotify.com
+    imdb.com twitch.tv steampowered.com nytimes.com bbc.com bbc.co.uk reuters.com theguardian.com
+    nature.com science.org ieee.org acm.org coursera.org edx.org khanacademy.org
+    zhihu.com bilibili.com b23.tv weibo.com douban.com v2ex.com juejin.cn csdn.net cnblogs.com
+    segmentfault.com jianshu.com sspai.com ithome.com 36kr.com huxiu.com people.com.cn
+    xinhuanet.com cctv.com gov.cn edu.cn cnki.net baike.baidu.com map.baidu.com tieba.baidu.com
+    mp.weixin.qq.com docs.qq.com meeting.tencent.com feishu.cn dingtalk.com yuque.com shimo.im
+    kdocs.cn wjx.cn music.163.com y.qq.com v.qq.com youku.com iqiyi.com xiaohongshu.com douyin.com
+    amap.com 12306.cn ctrip.com dianping.com
+"""
+KNOWN: Final = frozenset(_SITES.split())
+"""Hosts that hold what many people read and refer to, not what one person sells."""
+
+_HOST: Final = re.compile(r"(?:[a-z]+://)?(?:www\.)?([a-z0-9.-]+)", re.IGNORECASE | re.ASCII)
+
+
+def known_hosts(addresses: Iterable[str]) -> tuple[str, ...]:
+    """The hosts of addresses, if all of them lead to known sites; else none."""
+    hosts = []
+    for one in addresses:
+        found = None if "@" in one else _HOST.match(one)
+        if found is None or not _is_known(found[1].lower().rstrip(".")):
+            return ()
+        hosts.append(found[1].lower())
+    return tuple(dict.fromkeys(hosts))
+
+
+def _is_known(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in KNOWN for at in range(len(labels) - 1))
