@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import copysign
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,6 +20,8 @@ from text.reading import Reading
 MARKS: Final = "marks.json"
 _REMEMBERED: Final = (5.0, 7.0)
 """Log-odds of a text that is like a marked one: this much, and more by its likeness."""
+_FAINT: Final = 1.0
+"""Log-odds up to which what was taught says nothing: a few common words are no lesson."""
 _PROFILE: Final = 0.5
 MOST_OF_PROFILE: Final = 2.5
 """What name and bio may weigh."""
@@ -132,7 +135,9 @@ class AdDetector:
 
     def _taught(self, features: Features) -> Iterator[Signal]:
         if self._correction is not None:
-            yield Signal("taught", self._correction.score(features))
+            taught = self._correction.score(features)
+            if abs(taught) > _FAINT:
+                yield Signal("taught", taught - copysign(_FAINT, taught))
         if len(self._memory) and (
             known := self._memory.ask(Sketch.of(features.text, features.raw))
         ):
