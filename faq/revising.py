@@ -5,28 +5,23 @@ the operator's own.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from faq.brackets import bracketed, pairs_of
 from faq.difference import difference
-from faq.entries import ALIASES, parse_entries
+from faq.edits import Edit, by_key, comment_behind, first_line, indented, tail
+from faq.entries import parse_entries
 from faq.entry import FILE_KEYS, KEYS, Entry
-from faq.writing import entry_lines, fields, names_of, pair_lines, questions_of, scalar
+from faq.writing import entry_lines, fields, names_of, questions_of, scalar
+from text.findings import Finding
 from text.yaml_lines import Piece, pieces
 
 _BOM: Final = "\ufeff"
-_COMMENT: Final = re.compile(r"\s+#.*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Lines that take the place of others; counted from 0, ``end`` is the first that stays."""
-
-    start: int
-    end: int
-    lines: tuple[str, ...]
+_OTHER_ENDS: Final = re.compile(r"[\r\x85\u2028\u2029]")
+"""What YAML takes for a line end, and editors do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,7 @@ class _File:
         lines: without line ends.
         entries: each with its lines.
         questions: of the version that is to be, by id.
+        held: the list of them.
     """
 
     lines: list[str]
@@ -44,6 +40,16 @@ class _File:
     entries: list[tuple[Entry, Piece]]
     language: str
     questions: Mapping[str, str]
+    held: Piece
+
+    @property
+    def dash(self) -> str:
+        """What stands before the dashes of the entries."""
+        return " " * self.held.column
+
+    def start(self, entry: Piece) -> int:
+        """The line on which an entry begins."""
+        return first_line(self.lines, self.held, entry)
 
 
 def revised(text: str, path: Path, entries: Sequence[Entry], category: str = "") -> str | None:
@@ -63,28 +69,37 @@ def revised(text: str, path: Path, entries: Sequence[Entry], category: str = "")
     """
     mark = _BOM if text.startswith(_BOM) else ""
     body = text.removeprefix(_BOM)
-    ends = "\r\n" if "\r\n" in body else "\n"
-    if ends == "\r\n" and "\n" in body.replace("\r\n", ""):
-        return None  # both kinds: nobody knows which one a new line should have
     file = _read(body.replace("\r\n", "\n"), path, entries)
     if file is None:
         return None
     lines = list(file.lines)
+    ends = _ends(body)
     edits = [*_category(file, category), *_edits(file, entries)]
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):
         lines[edit.start : edit.end] = edit.lines
-    found = "\n".join(lines)
-    reading = parse_entries(found, path)
-    wrong = any(one.severity == "error" for one in reading.findings)
+        like = edit.start if edit.start < edit.end else max(edit.start - 1, 0)
+        ends[edit.start : edit.end] = [ends[like]] * len(edit.lines)
+    reading = parse_entries("\n".join(lines), path)
     as_meant = [one.model_copy(update={"category": category}) for one in entries]
-    if wrong or difference(as_meant, reading.entries):
+    if errors_in(reading.findings) or difference(as_meant, reading.entries):
         return None
-    return mark + found.replace("\n", ends)
+    return mark + "".join(map("".join, zip(lines, [*ends[: len(lines) - 1], ""], strict=True)))
+
+
+def errors_in(findings: Iterable[Finding]) -> list[Finding]:
+    """Mistakes of a file; what an entry comes ``after`` may well stand in another one."""
+    return [one for one in findings if one.severity == "error" and one.code != "unknown-entry"]
+
+
+def _ends(body: str) -> list[str]:
+    """How each line ends; the last one as the line above."""
+    found = ["\r\n" if line.endswith("\r") else "\n" for line in body.split("\n")]
+    return [*found[:-1], found[-2] if len(found) > 1 else "\n"]
 
 
 def _read(body: str, path: Path, wanted: Sequence[Entry]) -> _File | None:
     reading = parse_entries(body, path)
-    if any(one.severity == "error" for one in reading.findings):
+    if errors_in(reading.findings) or _OTHER_ENDS.search(body):
         return None
     root = pieces(body)
     if root is None or not root.block:
@@ -94,21 +109,21 @@ def _read(body: str, path: Path, wanted: Sequence[Entry]) -> _File | None:
         return None
     language = "en" if root.of_key("faq") is not None else "zh-CN"
     entries = list(zip(reading.entries, held.items, strict=True))
-    return _File(body.split("\n"), root, entries, language, questions_of(wanted))
+    return _File(body.split("\n"), root, entries, language, questions_of(wanted), held)
 
 
-def _category(file: _File, category: str) -> Iterator[_Edit]:
+def _category(file: _File, category: str) -> Iterator[Edit]:
     if file.entries[0][0].category == category:
         return
     line = f"{names_of(file.language)['category']}: {scalar(category)}"
     present = file.root.of_key("category", FILE_KEYS["category"])
     if present is None:
-        yield _Edit(file.root.line, file.root.line, (line,))
+        yield Edit(file.root.line, file.root.line, (line,))
     else:
-        yield _Edit(present.line, present.end, (line,) if category else ())
+        yield Edit(present.line, present.end, (line,) if category else ())
 
 
-def _edits(file: _File, wanted: Sequence[Entry]) -> Iterator[_Edit]:
+def _edits(file: _File, wanted: Sequence[Entry]) -> Iterator[Edit]:
     present = file.entries[0][0].category
     after = {one.id: one.model_copy(update={"category": present}) for one in wanted}
     changes = difference((one for one, _ in file.entries), after.values())
@@ -122,74 +137,34 @@ def _edits(file: _File, wanted: Sequence[Entry]) -> Iterator[_Edit]:
         yield _behind(file, changes.added)
 
 
-def _without(file: _File, piece: Piece) -> _Edit:
-    start, end = piece.line, piece.end
+def _without(file: _File, piece: Piece) -> Edit:
+    start, end = file.start(piece), piece.end
     blank_above = start > 0 and not file.lines[start - 1].strip()
     blank_below = end < len(file.lines) - 1 and not file.lines[end].strip()
-    return _Edit(start, end + 1 if blank_above and blank_below else end, ())
+    return Edit(start, end + 1 if blank_above and blank_below else end, ())
 
 
-def _behind(file: _File, entries: Sequence[Entry]) -> _Edit:
+def _behind(file: _File, entries: Sequence[Entry]) -> Edit:
     """New entries, with a blank line between them where that is how the file looks."""
-    start, end = file.entries[-1][1].line, file.entries[-1][1].end
+    start, end = file.start(file.entries[-1][1]), file.entries[-1][1].end
     spaced = not file.lines[start - 1].strip()
-    dash = " " * file.lines[start].index("-")
     lines: list[str] = []
     for entry in entries:
         lines += [""] if spaced else []
-        written = entry_lines(entry, file.language, file.questions)
-        lines += [dash + line if line else "" for line in written]
-    return _Edit(end, end, tuple(lines))
+        lines += indented(entry_lines(entry, file.language, file.questions), file.dash)
+    return Edit(end, end, tuple(lines))
 
 
-def _changed(file: _File, piece: Piece, old: Entry, new: Entry) -> list[_Edit]:
+def _changed(file: _File, piece: Piece, old: Entry, new: Entry) -> list[Edit]:
     before = fields(old, file.language, questions_of(one for one, _ in file.entries))
     after = fields(new, file.language, file.questions)
-    if piece.block and piece.pairs:
-        pairs = {ALIASES.get(key.text, key.text): (key, value) for key, value in piece.pairs}
-        first = next(iter(pairs))
-        if pairs.keys() <= KEYS.keys() and (first in after or first not in before):
-            return list(_by_key(file, pairs, before, after))
-    dash = " " * file.lines[piece.line].index("-")
+    pairs, names = pairs_of(piece), names_of(file.language)
+    written_out = pairs and pairs.keys() <= KEYS.keys()
+    if written_out and piece.block:
+        return list(by_key(file.lines, pairs, before, after, names))
+    if written_out and piece.end > piece.line + 1:
+        lines_in_braces = bracketed(file.lines, piece, before, after, names)
+        return [Edit(piece.line, piece.end, lines_in_braces or ())]
     written = entry_lines(new, file.language, file.questions)
-    alone = piece.pairs[-1][1] if piece.block and piece.pairs else piece
-    written[0] += _comment(file.lines, piece, alone)
-    lines = tuple(dash + line if line else "" for line in written)
-    return [_Edit(piece.line, piece.end, lines)]
-
-
-def _by_key(
-    file: _File,
-    pairs: Mapping[str, tuple[Piece, Piece]],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-) -> Iterator[_Edit]:
-    """Only the keys whose values change."""
-    names = names_of(file.language)
-    column = next(iter(pairs.values()))[0].column
-    end = 0
-    for key, (name, value) in pairs.items():
-        start, end = name.line, value.end
-        if before.get(key) == after.get(key):
-            continue
-        written = list(pair_lines(name.text, after[key], names)) if key in after else []
-        if written:
-            written[0] += _comment(file.lines, name, value)
-        head = file.lines[start][: name.column]
-        yield _Edit(start, end, _indented(written, column, head))
-    new = [key for key in after if key not in pairs]
-    lines = [line for key in new for line in pair_lines(names[key], after[key], names)]
-    if lines:
-        yield _Edit(end, end, _indented(lines, column, " " * column))
-
-
-def _indented(lines: Sequence[str], column: int, head: str) -> tuple[str, ...]:
-    first = (head + line for line in lines[:1])
-    return (*first, *(" " * column + line if line else "" for line in lines[1:]))
-
-
-def _comment(lines: Sequence[str], name: Piece, value: Piece) -> str:
-    """The comment on the line of a value."""
-    line, column = (name if value.block else value).last
-    found = _COMMENT.search(lines[line][column:])
-    return found[0] if found is not None else ""
+    written[0] += comment_behind(file.lines, *tail(piece))
+    return [Edit(file.start(piece), piece.end, indented(written, file.dash))]

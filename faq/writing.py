@@ -104,23 +104,40 @@ def pair_lines(name: str, value: Any, names: Mapping[str, str]) -> Iterator[str]
     elif isinstance(value, dict):
         yield f"{name}:"
         for key, texts in value.items():
-            yield f"  {names[key]}: {_list(texts)}"
+            yield f"  {names[key]}: {in_brackets(texts)}"
     elif isinstance(value[0], str):
         yield from _texts(name, value)
     else:
         yield f"{name}:"
-        yield from (f"  - {_row(row)}" for row in value)
+        yield from (f"  {line}" for row in value for line in item_lines(row))
+
+
+def item_lines(item: str | Button | Sequence[Button]) -> list[str]:
+    """An item of a list, not indented: a text, a row of buttons; or a button of a mapping."""
+    if isinstance(item, str):
+        return list(_text("-", item))
+    return [_pair(item)] if isinstance(item, Button) else [f"- {_row(item)}"]
+
+
+def in_brackets(value: str | Button | Sequence[Any]) -> str:
+    """The same among others between brackets; or a list of texts with its brackets."""
+    if isinstance(value, str):
+        return scalar(value)
+    if isinstance(value, Button):
+        return f"{scalar(value.text)}: {_quoted(value.url)}"
+    pairs = ", ".join(map(in_brackets, value))
+    return f"{{{pairs}}}" if isinstance(value[0], Button) else f"[{pairs}]"
 
 
 def _texts(name: str, texts: Sequence[str]) -> Iterator[str]:
     if name in (KEYS["a"], "a") and len(texts) == 1:
         yield from _text(f"{name}:", texts[0])
     elif name not in (KEYS["a"], "a") and sum(map(len, texts)) < _LONGEST:
-        yield f"{name}: {_list(texts)}"
+        yield f"{name}: {in_brackets(texts)}"
     else:
         yield f"{name}:"
         for text in texts:
-            yield from (f"  {line}" if line else "" for line in _text("-", text))
+            yield from (f"  {line}" if line else "" for line in item_lines(text))
 
 
 def _text(head: str, text: str) -> Iterator[str]:
@@ -136,17 +153,12 @@ def _fits_block(line: str) -> bool:
     return line == "" or (line.isprintable() and bool(line.strip()))
 
 
-def _list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(scalar, texts))}]"
-
-
 def _row(row: Sequence[Button]) -> str:
-    pairs = [f"{scalar(button.text)}: {_link(button.url)}" for button in row]
-    if len(pairs) == 1:
-        return pairs[0]
-    return "{" + ", ".join(
-        f"{scalar(button.text)}: {_quoted(button.url)}" for button in row
-    ) + "}"  # fmt: skip
+    return _pair(row[0]) if len(row) == 1 else in_brackets(row)
+
+
+def _pair(button: Button) -> str:
+    return f"{scalar(button.text)}: {_link(button.url)}"
 
 
 def _link(url: str) -> str:

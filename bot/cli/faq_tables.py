@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,10 @@ from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from faq.difference import Difference, difference
 from faq.entries import read_entries
 from faq.entry import Entry
-from faq.lint.reports import as_text
-from faq.revising import revised
+from faq.lint.reports import as_text, lines_of
+from faq.rewriting import rewritten
 from faq.tables import by_category, read_table, write_table
-from faq.writing import yaml_of
+from text.findings import FileProblems
 
 _WORDS = {
     "en": {
@@ -64,8 +65,8 @@ def import_table(
     target = out or Path(table.with_suffix(".yaml").name)
     kept = [
         file
-        for file, category, entries in _files(target, reading.entries)
-        if not _write(file, category, entries, tongue, force=overwrite)
+        for file, entries in _files(target, reading.entries)
+        if not _write(file, entries, tongue, force=overwrite)
     ]
     if kept:
         raise typer.Exit(FINDINGS)
@@ -97,45 +98,42 @@ def export_table(
         say(_WORDS[tongue]["written"].format(out))
 
 
-def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, str, list[Entry]]]:
+def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, list[Entry]]]:
+    """A file for each category, none with the name of another, in capitals or not."""
     groups = list(by_category(entries))
+    taken: set[str] = set()
     for category, found in groups:
         name = "".join(sign if sign.isalnum() or sign in " -_" else "_" for sign in category)
         alone = len(groups) == 1 or not category
-        yield (
-            target if alone else target.with_stem(f"{target.stem}-{name.strip()}"),
-            category,
-            found,
-        )
+        stem = target.stem if alone else f"{target.stem}-{name.strip()}"
+        numbered = (f"{stem}-{number}" for number in count(2))
+        free = next(one for one in chain([stem], numbered) if one.casefold() not in taken)
+        taken.add(free.casefold())
+        yield target.with_stem(free), found
 
 
-def _write(file: Path, category: str, entries: list[Entry], language: str, *, force: bool) -> bool:
+def _write(file: Path, entries: list[Entry], language: str, *, force: bool) -> bool:
     """Write a file that is not there, or change one that may be changed; say what changes."""
     words = _WORDS[language]
-    before = read_entries(file).entries if file.exists() else []
-    found = difference(before, entries)
+    try:
+        content = rewritten(file, entries, language)
+    except FileProblems as problems:
+        for line in as_text(problems.findings, language, lines_of):
+            say(line)
+        return False
+    there = file.exists()
+    found = difference(read_entries(file).entries if there else [], entries)
     for line in _shown(found):
         say(line)
-    if file.exists() and not found:
+    if there and not found:
         say(words["same"].format(file))
         return True
-    if file.exists() and not force:
+    if there and not force:
         say(words["kept"].format(file))
         return False
-    in_place = _in_place(file, category, entries) if file.exists() else None
-    text = yaml_of(entries, category, language) if in_place is None else in_place
-    file.write_bytes(text.encode("utf-8"))
+    file.write_bytes(content)
     say(words["written"].format(file))
     return True
-
-
-def _in_place(file: Path, category: str, entries: list[Entry]) -> str | None:
-    """The file with the entries in it, everything else as it is; None = that cannot be done."""
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return revised(text, file, entries, category)
 
 
 def _shown(found: Difference) -> Iterator[str]:

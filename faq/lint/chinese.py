@@ -29,9 +29,16 @@ OWN: Final[Table] = (
     ("{}, were it not written, would be taken for {}: {} against {}",
      "{} 要是没写进来，就会当成 {}：{} 比 {}"),
 )  # fmt: skip
-SENTENCES: Final[Table] = (*OWN, *text.SENTENCES)
+TABLES: Final[Table] = (
+    ("this cannot be changed in place, and a new file would lose its comments",
+     "没法在原处改，整个重写又会丢掉注释"),
+    ("this cannot be changed in place, and a new file would lose its synonyms",
+     "没法在原处改，整个重写又会丢掉同义词"),
+)  # fmt: skip
+"""Of tables, and of what they are written into."""
+SENTENCES: Final[Table] = (*OWN, *TABLES, *text.SENTENCES)
 
 
 def chinese(message: str) -> str:
     """A finding's message in Chinese; what nobody translated stays as it is."""
-    return text.chinese(message, OWN)
+    return text.chinese(message, (*OWN, *TABLES))

@@ -18,9 +18,9 @@ from faq.difference import Difference
 from faq.lint.reports import said as say_finding
 from handlers.faq.desk import Desk
 from handlers.faq.library import Examined, Library, Undone, counts_of
-from handlers.faq.sheets import Sent, as_yaml, templates
-from handlers.faq.versions import Step, content_of, mark
-from text.findings import Finding
+from handlers.faq.sheets import Sent, as_sent, templates
+from handlers.faq.versions import Step, mark
+from text.findings import FileProblems, Finding
 
 NAMED: Final = 4  # questions of each kind in a difference
 TOLD: Final = 8  # findings in one message
@@ -247,14 +247,17 @@ async def _meant(
     held = BytesIO()
     await context.bot.download(payload["file"], destination=held)
     name, content = payload["name"], held.getvalue()
-    sent = await asyncio.to_thread(as_yaml, name, content, teller.language)
+    sent = await asyncio.to_thread(as_sent, name, content)
     if (refused := teller.unfit(sent)) is not None:
         return refused
     target = library.target(_name(sent.name, library))
     if target is None:
         return Report(teller.say("faq.file_nowhere"))
-    present = await asyncio.to_thread(content_of, target)
-    return Meant(target, await asyncio.to_thread(sent.put_into, present, target))
+    try:
+        found = await asyncio.to_thread(sent.put_into, target, teller.language)
+    except FileProblems as problems:
+        return teller.refused(target.name, problems.findings)
+    return Meant(target, found)
 
 
 def _order(payload: Mapping[str, Any]) -> str:

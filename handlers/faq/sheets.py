@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from faq.apart import LARGE, apart
+from faq.apart import apart, are_large
 from faq.entries import load_entries
 from faq.entry import Entry
-from faq.revising import revised
+from faq.rewriting import rewritten
 from faq.tables import by_category, read_table, write_table
-from faq.writing import yaml_of
 from text.findings import Finding
 
 TABLES: Final = (".csv", ".xlsx")
@@ -18,9 +17,10 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that was sent, as YAML.
+    """A file that was sent; a table gets the name of the YAML file that it becomes.
 
     Attributes:
+        content: of a YAML file.
         findings: what is wrong in the table; their lines are its rows.
         categories: how many it has; a FAQ file has one.
         entries: of a table.
@@ -32,20 +32,19 @@ class Sent:
     categories: int = 1
     entries: tuple[Entry, ...] = ()
 
-    def put_into(self, present: bytes | None, target: Path) -> bytes:
-        """The content for a file: of one that is there, only what the table changes is new."""
-        if present is None or not self.entries:
+    def put_into(self, target: Path, language: str) -> bytes:
+        """The content for a file: of one that is there, only what the table changes is new.
+
+        Raises:
+            FileProblems: the table cannot be written into it without losing something.
+        """
+        if not self.entries:
             return self.content
-        try:
-            text = present.decode("utf-8")
-        except UnicodeDecodeError:
-            return self.content
-        meant = (text, target, self.entries, self.entries[0].category)
-        found = apart(revised, *meant) if len(present) >= LARGE else revised(*meant)
-        return self.content if found is None else found.encode("utf-8")
+        meant = (target, self.entries, language)
+        return apart(rewritten, *meant) if are_large((target,)) else rewritten(*meant)
 
 
-def as_yaml(name: str, content: bytes, language: str) -> Sent:
+def as_sent(name: str, content: bytes) -> Sent:
     """Read a table; a YAML file is what it is."""
     path = PurePath(name)
     if path.suffix.lower() not in TABLES:
@@ -55,9 +54,8 @@ def as_yaml(name: str, content: bytes, language: str) -> Sent:
     groups = list(by_category(reading.entries))
     if errors or len(groups) != 1:
         return Sent(name, b"", errors, len(groups))
-    ((category, entries),) = groups
-    text = yaml_of(entries, category, language)
-    return Sent(f"{path.stem}.yaml", text.encode(), entries=tuple(entries))
+    ((_, entries),) = groups
+    return Sent(f"{path.stem}.yaml", b"", entries=tuple(entries))
 
 
 def templates(language: str) -> dict[str, bytes]:

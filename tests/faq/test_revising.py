@@ -1,6 +1,8 @@
 """An entry changes where it stands, and every other byte of the file stays as it is."""
 
+import operator
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from faq.entry import Entry
 from faq.revising import revised
 
 FILE = Path("faq.yaml")
-CHINESE = {"q": "问", "a": "答", "also": "也问", "not": "不含", "private": "悄悄答", "faq": "问答"}
+CHINESE = {"q": "问", "a": "答", "also": "也问", "not": "不含", "private": "悄悄答", "faq": "问答",
+           "tests": "测试", "keywords": "关键词"}  # fmt: skip
 ENGLISH = {key: key for key in CHINESE}
 ROUNDS = 250
 
@@ -71,8 +74,8 @@ def test_a_value_changes_and_its_comment_stays() -> None:
     start, end = FAQ.index("    答: |"), FAQ.index("    悄悄答")
     assert block == FAQ[:start] + "    答: 找物业。  # 三行\n" + FAQ[end:]
     listed = changed(1, also=("车证怎么弄",))
-    start, end = FAQ.index("    也问:"), FAQ.index("    # 下面是答案")
-    assert listed == FAQ[:start] + "    也问: [车证怎么弄]\n" + FAQ[end:]
+    start, end = FAQ.index("      - 停车证在哪领"), FAQ.index("    # 下面是答案")
+    assert listed == FAQ[:start] + "      - 车证怎么弄   # 小区群里的问法\n" + FAQ[end:]
 
 
 def test_a_key_comes_and_one_goes() -> None:
@@ -116,7 +119,7 @@ def test_the_category_changes(before: str, category: str, after: str) -> None:
         "问答: [{问: 甲, 答: 乙}]\n",
         "{问答: [{问: 甲, 答: 乙}]}\n",
         "问答:\n  - 问: 甲\n    答案呢: 乙\n",
-        "问答:\r\n  - 甲: 乙\n  - 丙: 丁\r\n",
+        "问答:\n  - 甲: \u2028乙\n",
         "同义词:\n  - [甲, 乙]\n",
         "",
     ],
@@ -124,6 +127,22 @@ def test_the_category_changes(before: str, category: str, after: str) -> None:
 def test_what_cannot_be_changed_in_place_is_left_alone(text: str) -> None:
     entry = Entry.model_validate({"q": "甲", "a": "丙"})
     assert revised(text, FILE, [entry]) is None
+
+
+def test_a_new_line_ends_as_the_one_above_or_the_one_it_replaces() -> None:
+    mixed = "问答:\r\n  - 甲: 乙\n  - 丙: 丁\r\n"
+    first, last = entries(mixed)
+    more = Entry.model_validate({"q": "戊", "a": "己"})
+    made = [first.model_copy(update={"a": ("新",)}), last, more]
+    found = "问答:\r\n  - 甲: 新\n  - 丙: 丁\r\n  - 戊: 己\r\n"
+    assert revised(mixed, FILE, made) == found
+
+
+def test_what_comes_after_an_entry_of_another_file_is_no_mistake() -> None:
+    text = "问答:  # 一\n  - {问: 多久, 答: 三天, 接着: 别处}\n  - 早: 好\n"
+    reading = parse_entries(text, FILE)
+    made = [reading.entries[0], reading.entries[1].model_copy(update={"a": ("早",)})]
+    assert revised(text, FILE, made) == text.replace("早: 好", "早: 早")
 
 
 # --- whatever it looks like ----------------------------------------------------------------------
@@ -162,40 +181,41 @@ class Written:
         if chance.random() < 0.2:
             return f"{self.dash}-{self.gap}问题{number}是什么: 答{number}\n", []
         if chance.random() < 0.2:
-            return (
-                f"{self.dash}-{self.gap}{{{names['q']}: 问题{number}, {names['a']}: 答}}\n",
-                [],
-            )
+            braces = f"{{{names['q']}: 问题{number}, {names['a']}: 答}}"
+            return f"{self.dash}-{self.gap}{braces}\n", []
         inner = self.dash + " " + self.gap
         parts = [f"{names['q']}: 问题{number}是什么"]
         parts += chance.sample(
             [
                 f"{names['also']}: [问法{number}甲, 问法{number}乙]",
-                f"{names['not']}:\n{inner}  - 退{number}\n{inner}  - 没{number}",
+                f"{names['tests']}:\n{inner}  hit: [测{number}]  # 记{number}测同行\n"
+                f"{inner}  miss:\n{inner}    - 误{number}  # 记{number}误同行",
+                f"{names['keywords']}: [甲{number},  # 记{number}甲同行\n"
+                f"{inner}  乙{number}  # 记{number}乙同行\n{inner}]",
+                f"{names['not']}:\n{inner}  - 退{number}  # 记{number}退同行\n"
+                f"{inner}  - 没{number}  # 记{number}没同行",
                 f"{names['private']}: {chance.choice(['是', 'yes'])}",
             ],
-            chance.randint(0, 3),
+            chance.randint(0, 5),
         )
         answers = [
             f"{names['a']}: 答 {number}",
             f'{names["a"]}: "答 # {number}"',
             f"{names['a']}: |\n{inner}  一\n{inner}  # 二\n\n{inner}    三",
-            f"{names['a']}:\n{inner}  - 一\n{inner}  - |\n{inner}    二\n{inner}    三",
+            f"{names['a']}:\n{inner}  - 一  # 记{number}一同行\n{inner}  - |\n"
+            f"{inner}    二\n{inner}    三",
         ]
         parts.insert(chance.randint(1, len(parts)), chance.choice(answers))
-        notes: list[str] = []
         lines = ""
         for at, part in enumerate(parts):
             note = f"# 记{number}{at}"
             if at and chance.random() < 0.3:
                 lines += f"{inner}{note}\n"
-                notes.append(note)
             lines += (f"{self.dash}-{self.gap}" if at == 0 else inner) + part
             if "\n" not in part and chance.random() < 0.3:
                 lines += f"   {note}同行"
-                notes.append(f"{note}同行")
             lines += "\n"
-        return lines, notes
+        return lines, re.findall(r"# 记\S+", lines)
 
 
 CHANGES: tuple[Callable[[Entry], dict[str, object]], ...] = (
@@ -205,8 +225,15 @@ CHANGES: tuple[Callable[[Entry], dict[str, object]], ...] = (
     lambda one: {"also": (*one.also, "还可以这样问", "也可以，这样问")},
     lambda one: {"also": ()},
     lambda one: {"not_": ("不要",), "private": not one.private},
-    lambda one: {"call_staff": True, "keywords": ("词",)},
+    lambda one: {"call_staff": True, "keywords": (*one.keywords, "词")},
+    lambda one: {"tests": one.tests.model_copy(update={"miss": (*one.tests.miss, "再测")})},
+    lambda one: {"a": (*one.a, "还有")},
 )
+
+
+def counts_of(one: Entry) -> tuple[int, ...]:
+    """How many each list holds that may change."""
+    return len(one.also), len(one.not_), len(one.a), int(one.private)
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
@@ -218,7 +245,7 @@ def test_every_byte_but_the_change_stays(seed: int) -> None:
     number = file.chance.randrange(len(made))
     old = made[number]
     new = made[number] = old.model_copy(update=file.chance.choice(CHANGES)(old))
-    one_goes = len(old.also) > len(new.also) or old.private > new.private
+    one_goes = any(map(operator.gt, counts_of(old), counts_of(new)))
     found = revised(text, FILE, made)
     assert found is not None
     start, end = file.spans[number]

@@ -341,6 +341,17 @@ async def test_a_table_changes_a_file_where_it_must_and_nothing_else(desk: Desk)
         assert desk.text() == text.replace("前两小时免费。", "每小时五元。")
 
 
+async def test_a_table_that_a_file_would_lose_comments_by_is_refused(desk: Desk) -> None:
+    text = "问答: [{问: 停车收费吗, 答: 免费}]  # 老王\n"
+    (desk.folder / "main.yaml").write_text(text, "utf-8")
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        shown = await send(group, "问,答\n停车收费吗,每小时五元。\n", "main.csv")
+        assert "会丢掉注释" in shown["text"]
+        assert labels(shown) == []
+        assert desk.text() == text
+
+
 async def test_a_workbook_becomes_a_file(desk: Desk) -> None:
     made = load_entries(desk.folder / "main.yaml")[:1]
     content = base64.b64encode(write_table(made, "main.xlsx")).decode()

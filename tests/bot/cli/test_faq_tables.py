@@ -42,6 +42,50 @@ def test_a_file_that_is_there_is_kept_unless_one_says_otherwise(here: Path) -> N
     assert (again.exit_code, "不用写：t.yaml 已经一样" in again.stdout) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("分类: 店 # 我的\n问答:\n  - 停车收费吗: 不收\n  - 冷确:\n", "t.yaml:4:5 answer"),
+        ("# 我的\n分类: 店\n问答: []\n", "t.yaml:1:1 not-in-place 没法在原处改"),
+        ('{"faq": [{"q": "甲", "a": "乙"}]} # 注\n', "t.yaml:1:1 not-in-place"),
+        ("问答: []\n同义词: [[停车, 泊车]]\n", "t.yaml:2:1 not-in-place"),
+    ],
+)
+def test_a_file_that_would_lose_something_is_left_as_it_is(
+    here: Path, text: str, said: str
+) -> None:
+    (here / "t.yaml").write_text(text, "utf-8")
+    result = run("import", "t.csv", "--overwrite")
+    assert result.exit_code == 1
+    assert said in result.stdout
+    assert (here / "t.yaml").read_text("utf-8") == text
+
+
+def test_a_file_in_another_encoding_is_left_as_it_is(here: Path) -> None:
+    (here / "t.yaml").write_text("问答:\n  - 停车收费吗: 不收\n", "gb18030")
+    result = run("import", "t.csv", "--overwrite")
+    assert (result.exit_code, "t.yaml:1:1 encoding" in result.stdout) == (1, True)
+    assert "不收" in (here / "t.yaml").read_text("gb18030")
+
+
+@pytest.mark.parametrize("text", ["问答: []\n", '{"faq": [{"q": "甲", "a": "乙"}]}\n', ""])
+def test_a_file_that_has_nothing_to_lose_is_written_anew(here: Path, text: str) -> None:
+    (here / "t.yaml").write_text(text, "utf-8")
+    assert run("import", "t.csv", "--overwrite").exit_code == 0
+    assert [one.q for one in load_entries(here / "t.yaml")] == ["停车收费吗", "几点开门"]
+
+
+def test_categories_of_one_name_get_a_file_each(here: Path) -> None:
+    names = ("课/A", "课:A", "课:a", "课_a-2")
+    rows = "".join(f"{name},第 {at} 问,好\n" for at, name in enumerate(names))
+    (here / "t.csv").write_text("分类,问,答\n" + rows, "utf-8")
+    assert run("import", "t.csv").exit_code == 0
+    assert sorted(one.name for one in here.glob("*.yaml")) == [
+        *("t-课_A-2.yaml", "t-课_A.yaml", "t-课_a-2-2.yaml", "t-课_a-3.yaml"),
+    ]
+    assert len(load_entries(here)) == 4
+
+
 def test_each_category_gets_a_file_of_its_own(here: Path) -> None:
     (here / "t.csv").write_text(CSV + "课/程,作业,交\n,早,好\n", "utf-8")
     assert run("import", "t.csv", "--out", "新.yaml").exit_code == 0
