@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from faq.entry import Entry
+from faq.entry import TEST_KEYS, Entry
 from faq.index import Answer, FaqIndex
 from text.findings import Finding
 from text.folding import fold
+
+_DECISIONS: Final = {"answer": "答了", "suggest": "列出了几条", "silent": "没出声"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,22 @@ class Failure:
     answer: Answer
 
     def __str__(self) -> str:
+        return self.said("en")
+
+    def said(self, language: str) -> str:
         """One line: where, which test, and what came instead."""
         place = self.entry.place
         where = f"{place.file}:{place.line}:{place.column}" if place else self.entry.id
-        best = ", ".join(f"{one.entry.q} {one.score:.2f}" for one in self.answer.candidates[:3])
-        return f"{where} {self.kind} {self.text!r}: {self.answer.decision} ({best or 'nothing'})"
+        found = [f"{one.entry.q} {one.score:.2f}" for one in self.answer.candidates[:3]]
+        test, decision = named(self.kind, self.text, language), self.answer.decision
+        if language != "zh-CN":
+            return f"{where} {test}: {decision} ({', '.join(found) or 'nothing'})"
+        return f"{where} {test}：{_DECISIONS[decision]}（{'，'.join(found) or '没有相近的'}）"
+
+
+def named(kind: str, text: str, language: str) -> str:
+    """A test by its kind and what is asked."""
+    return f"{TEST_KEYS[kind]}「{text}」" if language == "zh-CN" else f"{kind} {text!r}"
 
 
 def run_tests(index: FaqIndex) -> Iterator[Failure]:

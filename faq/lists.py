@@ -11,9 +11,10 @@ from text.yaml_document import Document, KeyPath
 
 _LISTS: Final = ("also", "must", "not", "keywords", "only_in")
 _KEYS: Final = frozenset(name for key in _LISTS for name in (key, KEYS[key]))
-_WORDS: Final = frozenset(
+WORDS: Final = frozenset(
     name for key in ("must", "not", "keywords", "only_in") for name in (key, KEYS[key])
 )
+"""Keys of lists of words."""
 _TESTS: Final = frozenset(name for key in TEST_KEYS for name in (key, TEST_KEYS[key]))
 _BETWEEN: Final = re.compile(r"\s*[,，、;；]\s*")
 
@@ -24,7 +25,7 @@ def one_item_lists(document: Document, keypath: KeyPath, item: Any) -> Iterator[
         return
     for key, value in item.items():
         if key in _KEYS and isinstance(value, str):
-            yield from _one(document, (*keypath, key), value, sure=key in _WORDS)
+            yield from _one(document, (*keypath, key), value, sure=key in WORDS)
         elif key in ("tests", KEYS["tests"]) and isinstance(value, Mapping):
             for kind, text in value.items():
                 if kind in _TESTS and isinstance(text, str):
@@ -32,11 +33,23 @@ def one_item_lists(document: Document, keypath: KeyPath, item: Any) -> Iterator[
 
 
 def _one(document: Document, place: KeyPath, value: str, *, sure: bool) -> Iterator[Finding]:
-    """Words are short and hold no commas; a sentence may well hold one, several rarely."""
+    parts = parts_of(value, sure=sure)
+    if parts:
+        message = f"{value.strip()!r} is one text: a list stands between [ ]"
+        hint = f"[{', '.join(parts)}]"
+        yield replace(document.finding(place, "one-item", message, hint), severity="warning")
+
+
+def parts_of(value: str, *, sure: bool) -> list[str]:
+    """The parts of a text that looks like several; of another one none.
+
+    Words are short and hold no commas; a sentence may well hold one, several rarely.
+
+    Args:
+        value: the text.
+        sure: it holds words.
+    """
     parts = [part for part in _BETWEEN.split(value.strip()) if part]
     plain = "," in value and not value.isascii()
-    if len(parts) < (2 if sure or plain else 3) or "\n" in value.strip():
-        return
-    message = f"{value.strip()!r} is one text: a list stands between [ ]"
-    hint = f"[{', '.join(parts)}]"
-    yield replace(document.finding(place, "one-item", message, hint), severity="warning")
+    enough = len(parts) >= (2 if sure or plain else 3) and "\n" not in value.strip()
+    return parts if enough else []

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from faq.entries import ALIASES, Reading, linked
 from faq.entry import FILE_KEYS, KEYS, TEST_KEYS, Entry, Place, Written
+from faq.lists import WORDS, parts_of
 from faq.sheets import NotATable, read_csv, read_xlsx, write_csv, write_xlsx
 from faq.writing import fields, questions_of
 from text.findings import FileProblems, Finding
@@ -30,8 +31,10 @@ _OTHER_NAMES: Final = {
 }  # fmt: skip
 _ANSWER: Final = re.compile(r"(?P<name>\D+?)\s*(?P<number>\d*)")
 _BETWEEN: Final = re.compile(r"[;；]")
-_BUTTON: Final = re.compile(r"(?P<text>.+?)\s*[:：]\s*(?P<url>(?:https?|tg)://\S+)")
+_BUTTON: Final = re.compile(r"(?P<text>.+?)\s*[:：]\s*(?P<url>(?:https?|tg)://\S+)(?:\s+\|\s+|$)")
 _NEXT: Final = " | "
+_LINE_BREAK: Final = "↵"
+"""Within an item of a list, whose items stand on lines of their own."""
 
 
 def read_table(data: bytes, name: str) -> Reading:
@@ -115,9 +118,10 @@ def _read_row(
     raw: dict[str, Any] = {}
     for at, text in cells.items():
         if text.strip() and columns[at] == "a":
-            raw.setdefault("a", []).append(text.strip())
+            raw.setdefault("a", []).append(text.strip("\n"))
         elif text.strip():
             raw[columns[at]] = _value(columns[at], text)
+            reading.findings.extend(_one_item(columns[at], text, replace(place, column=at + 1)))
     for at in set(range(len(row))) - set(columns):
         if row[at].strip():
             message = f"{row[at].strip()!r} stands in a column without a name"
@@ -137,17 +141,26 @@ def _read_row(
 def _value(key: str, text: str) -> Any:
     if key in _LISTS:
         parts = text.split("\n") if "\n" in text else _BETWEEN.split(text)
-        return [part.strip() for part in parts if part.strip()]
+        return [part.strip().replace(_LINE_BREAK, "\n") for part in parts if part.strip()]
     if key == "buttons":
         return [_buttons(line) for line in text.split("\n") if line.strip()]
     return text.strip()
 
 
 def _buttons(line: str) -> Any:
-    matches = [_BUTTON.fullmatch(part.strip()) for part in line.split(_NEXT)]
-    if all(matches):
-        return {match["text"]: match["url"] for match in matches if match is not None}
+    matches = list(_BUTTON.finditer(line.strip()))
+    if "".join(match[0] for match in matches) == line.strip():
+        return {match["text"]: match["url"] for match in matches}
     return line.strip()
+
+
+def _one_item(key: str, text: str, place: Finding) -> Iterator[Finding]:
+    """A warning about a cell that looks like several; a line break in it says that it is meant."""
+    parts = parts_of(text, sure=key in WORDS) if key in _LISTS and "\n" not in text else []
+    if parts and not _BETWEEN.search(text):
+        message = f"{text.strip()!r} is one item: ; or a new line divides them"
+        hint = "；".join(parts)
+        yield replace(place, code="one-item", message=message, hint=hint, severity="warning")
 
 
 def _row(entry: Entry, written: dict[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -158,16 +171,17 @@ def _row(entry: Entry, written: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         if key == "buttons":
             row[key] = ("\n".join(_NEXT.join(f"{b.text}: {b.url}" for b in r) for r in value),)
         elif key in _LISTS:
-            row[key] = (_joined(value),)
+            row[key] = (_joined(key, value),)
         elif key != "a":
             row[key] = (value,)
     return row
 
 
-def _joined(texts: Sequence[str]) -> str:
-    """One a line; a line break behind a single one keeps its semicolons from dividing it."""
-    alone = len(texts) == 1 and _BETWEEN.search(texts[0])
-    return "\n".join(texts) + ("\n" if alone else "")
+def _joined(key: str, texts: Sequence[str]) -> str:
+    """One a line; a line break behind a single one says that it is one."""
+    found = "\n".join(text.replace("\n", _LINE_BREAK) for text in texts)
+    several = _BETWEEN.search(found) or parts_of(found, sure=key in WORDS)
+    return found + "\n" if len(texts) == 1 and several else found
 
 
 def _at(cells: Sequence[str], at: int) -> str:

@@ -60,7 +60,7 @@ def fields(entry: Entry, language: str, questions: Mapping[str, str]) -> dict[st
     found |= {"q": entry.q, "also": entry.also, "a": entry.a}
     found |= {"must": entry.must, "not": entry.not_, "keywords": entry.keywords}
     found |= {"photo": entry.photo, "file": entry.file, "buttons": entry.buttons}
-    found |= {"only_in": entry.only_in, "valid": days(entry.valid), "after": after}
+    found |= {"only_in": entry.only_in, "valid": days(entry.valid, language), "after": after}
     if entry.role != "member":
         found["role"] = _ROLES[entry.role] if chinese else entry.role
     for key, value in (("private", entry.private), ("call_staff", entry.call_staff)):
@@ -72,13 +72,12 @@ def fields(entry: Entry, language: str, questions: Mapping[str, str]) -> dict[st
     return {key: value for key, value in found.items() if value}
 
 
-def days(valid: Validity) -> str:
+def days(valid: Validity, language: str) -> str:
     """The days on which an entry is valid, as they are read back."""
-    if valid.start is None and valid.end is None:
-        return ""
-    if valid.end is None:
-        return f"{valid.start} 起"
-    return f"{valid.start or ''} 至 {valid.end}".strip()
+    since, to, until = ("起", "至", "至") if language == "zh-CN" else ("onwards", "to", "until")
+    if valid.start is None:
+        return "" if valid.end is None else f"{until} {valid.end}"
+    return f"{valid.start} {since}" if valid.end is None else f"{valid.start} {to} {valid.end}"
 
 
 def scalar(text: str) -> str:

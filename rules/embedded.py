@@ -6,9 +6,9 @@ from datetime import time, timedelta
 
 from rules.book import Book
 from rules.judging import RuleJudge, holds
-from rules.route import Route
+from rules.route import ROUTE_TEST_KEYS, Route
 from rules.routing import RouteFinder
-from rules.rule import Rule, RuleTest
+from rules.rule import RULE_TEST_KEYS, Rule, RuleTest
 from rules.said import Circumstances, Said
 from text.reading import Reading
 
@@ -20,16 +20,24 @@ class Failure:
     Attributes:
         owner: the name of the rule or the topic of the route.
         kind: ``hit``: it should have been caught or shown the way; ``miss``: it should not.
+        route: it is a route's.
     """
 
     place: str
     owner: str
     kind: str
     text: str
+    route: bool = False
 
     def __str__(self) -> str:
+        return self.said("en")
+
+    def said(self, language: str) -> str:
         """One line: where, whose test, which kind, and the message."""
-        return f"{self.place} {self.owner} {self.kind} {self.text!r}"
+        if language != "zh-CN":
+            return f"{self.place} {self.owner} {self.kind} {self.text!r}"
+        kinds = ROUTE_TEST_KEYS if self.route else RULE_TEST_KEYS
+        return f"{self.place} {self.owner} {kinds[self.kind]}「{self.text}」"
 
 
 def count_tests(book: Book) -> int:
@@ -50,7 +58,7 @@ def run_tests(book: Book) -> Iterator[Failure]:
         for kind, texts in (("hit", route.tests.hit), ("miss", route.tests.miss)):
             for text in texts:
                 if bool(finder.find(Reading(text))) != (kind == "hit"):
-                    yield Failure(book.place_of(route), route.topic, kind, text)
+                    yield Failure(book.place_of(route), route.topic, kind, text, route=True)
 
 
 def catches(rule: Rule, test: RuleTest) -> bool:

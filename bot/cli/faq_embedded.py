@@ -19,7 +19,7 @@ from bot.cli.faq_files import (
     say,
 )
 from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
-from faq.embedded import Failure, run_tests
+from faq.embedded import Failure, named, run_tests
 from faq.entry import Entry
 
 _WORDS = {
@@ -47,16 +47,18 @@ def run_embedded(
 ) -> None:
     """Run the tests written in the entries."""
     asked = meant(paths, entries, config)
-    words = _WORDS[spoken(language)]
+    tongue = spoken(language)
+    words = _WORDS[tongue]
     index = load_index(asked.paths)
     failures = list(run_tests(index))
     for failure in failures:
-        say(str(failure))
+        say(failure.said(tongue))
     results = _results(index.entries, failures)
     passed = sum(results.values())
     say(words["passed"].format(passed=passed, all=len(results)))
     record = _record(asked)
-    for line in _compared(_remembered(record), results, words):
+    shown = dict(zip(results, _names(index.entries, tongue), strict=True))
+    for line in _compared(_remembered(record), results, words, shown):
         say(line)
     _remember(record, results)
     if failures:
@@ -65,29 +67,30 @@ def run_embedded(
 
 def _results(entries: Sequence[Entry], failures: Sequence[Failure]) -> dict[str, bool]:
     """Each test by name, and whether it passed."""
-    failed = {_name(one.entry, one.kind, one.text) for one in failures}
-    names = [
-        _name(entry, kind, text)
+    failed = {f"{one.entry.id} {named(one.kind, one.text, 'en')}" for one in failures}
+    return {name: name not in failed for name in _names(entries)}
+
+
+def _names(entries: Sequence[Entry], language: str = "en") -> list[str]:
+    """Each test once, by the name that it is remembered under, or as it is said."""
+    found = {
+        (entry.id, kind, text): None
         for entry in entries
         for kind, texts in (("hit", entry.tests.hit), ("miss", entry.tests.miss))
         for text in texts
-    ]
-    return {name: name not in failed for name in names}
-
-
-def _name(entry: Entry, kind: str, text: str) -> str:
-    return f"{entry.id} {kind} {text!r}"
+    }
+    return [f"{entry_id} {named(kind, text, language)}" for entry_id, kind, text in found]
 
 
 def _compared(
-    before: dict[str, bool], now: dict[str, bool], words: dict[str, str]
+    before: dict[str, bool], now: dict[str, bool], words: dict[str, str], shown: dict[str, str]
 ) -> Iterator[str]:
     mended = [name for name, passed in now.items() if passed and before.get(name) is False]
     broken = [name for name, passed in now.items() if not passed and before.get(name) is True]
     if mended or broken:
         yield words["since"].format(mended=len(mended), broken=len(broken))
-        yield from (words["broken"].format(name) for name in broken)
-        yield from (words["mended"].format(name) for name in mended)
+        yield from (words["broken"].format(shown[name]) for name in broken)
+        yield from (words["mended"].format(shown[name]) for name in mended)
 
 
 def _record(asked: Meant) -> Path:

@@ -30,11 +30,17 @@ from text.findings import FileProblems
 _WORDS = {
     "en": {
         "written": "written: {}",
+        "unread": "{} cannot be read: {}",
+        "unwritten": "{} cannot be written: {}",
+        "form": "{} is neither .csv nor .xlsx",
         "same": "nothing to write: {} says the same",
         "kept": "{} is there already: with --overwrite what the table changes is changed in it",
     },
     "zh-CN": {
         "written": "写好了：{}",
+        "unread": "{} 读不了：{}",
+        "unwritten": "{} 写不了：{}",
+        "form": "{} 既不是 .csv 也不是 .xlsx",
         "same": "不用写：{} 已经一样",
         "kept": "{} 已经有了：加 --overwrite 才会照表格改它（注释留着）",
     },
@@ -56,7 +62,7 @@ def import_table(
     try:
         data = table.read_bytes()
     except OSError as error:
-        misuse(f"{table} cannot be read: {error.strerror}")
+        misuse(_WORDS[tongue]["unread"].format(table, error.strerror))
     reading = read_table(data, str(table))
     for line in as_text(reading.findings, tongue, lambda _: []):
         say(line)
@@ -84,9 +90,9 @@ def export_table(
     language: LanguageOption = None,
 ) -> None:
     """Write the entries as a table."""
-    if out is not None and out.suffix.lower() not in _TABLES:
-        misuse(f"{out} is neither .csv nor .xlsx")
     tongue = spoken(language)
+    if out is not None and out.suffix.lower() not in _TABLES:
+        misuse(_WORDS[tongue]["form"].format(out))
     if out is not None and out.exists() and not overwrite:
         misuse(_WORDS[tongue]["kept"].format(out))
     loaded = load_all(meant(paths, entries, config).paths)
@@ -94,8 +100,7 @@ def export_table(
     if out is None:
         sys.stdout.buffer.write(data)
     else:
-        out.write_bytes(data)
-        say(_WORDS[tongue]["written"].format(out))
+        _put(out, data, tongue)
 
 
 def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, list[Entry]]]:
@@ -121,6 +126,8 @@ def _write(file: Path, entries: list[Entry], language: str, *, force: bool) -> b
         for line in as_text(problems.findings, language, lines_of):
             say(line)
         return False
+    except OSError as error:
+        misuse(words["unread"].format(file, error.strerror))
     there = file.exists()
     found = difference(read_entries(file).entries if there else [], entries)
     for line in _shown(found):
@@ -131,9 +138,17 @@ def _write(file: Path, entries: list[Entry], language: str, *, force: bool) -> b
     if there and not force:
         say(words["kept"].format(file))
         return False
-    file.write_bytes(content)
-    say(words["written"].format(file))
+    _put(file, content, language)
     return True
+
+
+def _put(file: Path, content: bytes, language: str) -> None:
+    words = _WORDS[language]
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        misuse(words["unwritten"].format(file, error.strerror))
+    say(words["written"].format(file))
 
 
 def _shown(found: Difference) -> Iterator[str]:

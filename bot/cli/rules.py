@@ -76,7 +76,7 @@ def run_embedded(
     _name(findings, tongue)
     failures = list(run_tests(book))
     for failure in failures:
-        _say(str(failure))
+        _say(failure.said(tongue))
     written = count_tests(book)
     _say(_PASSED[tongue].format(passed=written - len(failures), written=written))
     if failures or any(one.severity == "error" for one in findings):

@@ -34,11 +34,31 @@ TABLES: Final[Table] = (
      "没法在原处改，整个重写又会丢掉注释"),
     ("this cannot be changed in place, and a new file would lose its synonyms",
      "没法在原处改，整个重写又会丢掉同义词"),
+    ("the table is empty", "表格是空的"),
+    ("the first row names the columns: q (问) and a (答), and what else there is",
+     "第一行是列名：要有「问」「答」两列，别的随意"),
+    ("unknown column {}", "没有 {} 这一列"),
+    ("column {} is here twice", "{} 有两列"),
+    ("{} stands in a column without a name", "{} 所在的列没有列名"),
+    ("{} is one item: ; or a new line divides them", "{} 只算一项：用「；」或换行隔开"),
+    ("this is no CSV: {}", "这不是 CSV：{}"),
+    ("this is no XLSX: {}", "这不是 XLSX：{}"),
+    ("the workbook is too large", "工作簿太大"),
+    ("the file is saved neither as UTF-8 nor as GB 18030",
+     "文件的编码既不是 UTF-8 也不是 GB 18030"),
+    ("the table has more than {} rows", "表格超过 {} 行"),
 )  # fmt: skip
 """Of tables, and of what they are written into."""
-SENTENCES: Final[Table] = (*OWN, *TABLES, *text.SENTENCES)
+TESTS: Final[Table] = (
+    ("hit {} came out as answer", "该答 {}，却答了别的"),
+    ("hit {} came out as suggest", "该答 {}，却只列了别的"),
+    ("hit {} came out as silent", "该答 {}，却没出声"),
+    ("miss {} came out as answer", "不该答 {}，却答了"),
+)
+"""Of embedded tests that fail."""
+SENTENCES: Final[Table] = (*OWN, *TABLES, *TESTS, *text.SENTENCES)
 
 
 def chinese(message: str) -> str:
     """A finding's message in Chinese; what nobody translated stays as it is."""
-    return text.chinese(message, (*OWN, *TABLES))
+    return text.chinese(message, (*OWN, *TABLES, *TESTS))

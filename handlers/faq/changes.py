@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -41,10 +41,20 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A version that was sent, and the file whose place it may take."""
+    """A version that was sent, and the file whose place it may take.
+
+    Attributes:
+        remarks: on the table that it was; their lines are its rows.
+    """
 
     target: Path
     content: bytes
+    remarks: tuple[Finding, ...] = ()
+
+    def examined(self, library: Library) -> Examined:
+        """What it would change, with what was doubtful in the table; slow, for a thread."""
+        found = library.examine(self.target, self.content)
+        return replace(found, remarks=(*self.remarks, *found.remarks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,7 @@ async def looked(context: JobContext, payload: Mapping[str, Any]) -> None:
     library, teller = _library(context), _teller(context, payload)
     found = await _meant(context, payload, library, teller)
     if isinstance(found, Meant):
-        seen = await asyncio.to_thread(library.examine, found.target, found.content)
+        seen = await asyncio.to_thread(found.examined, library)
         found = teller.examined(seen)
     await _reply(context, payload, found)
 
@@ -179,7 +189,7 @@ async def _apply(
     teller: Teller,
     found: Meant,
 ) -> Report:
-    seen = await asyncio.to_thread(library.examine, found.target, found.content)
+    seen = await asyncio.to_thread(found.examined, library)
     if seen.findings or seen.same or seen.base != payload["base"]:
         return teller.examined(seen, anew=True)
     counts = counts_of(seen.difference)
@@ -257,7 +267,7 @@ async def _meant(
         found = await asyncio.to_thread(sent.put_into, target, teller.language)
     except FileProblems as problems:
         return teller.refused(target.name, problems.findings)
-    return Meant(target, found)
+    return Meant(target, found, sent.remarks)
 
 
 def _order(payload: Mapping[str, Any]) -> str:

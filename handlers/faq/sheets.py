@@ -22,6 +22,7 @@ class Sent:
     Attributes:
         content: of a YAML file.
         findings: what is wrong in the table; their lines are its rows.
+        remarks: what is doubtful in it.
         categories: how many it has; a FAQ file has one.
         entries: of a table.
     """
@@ -31,6 +32,7 @@ class Sent:
     findings: tuple[Finding, ...] = ()
     categories: int = 1
     entries: tuple[Entry, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     def put_into(self, target: Path, language: str) -> bytes:
         """The content for a file: of one that is there, only what the table changes is new.
@@ -55,7 +57,8 @@ def as_sent(name: str, content: bytes) -> Sent:
     if errors or len(groups) != 1:
         return Sent(name, b"", errors, len(groups))
     ((_, entries),) = groups
-    return Sent(f"{path.stem}.yaml", b"", entries=tuple(entries))
+    remarks = tuple(one for one in reading.findings if one.severity != "error")
+    return Sent(f"{path.stem}.yaml", b"", entries=tuple(entries), remarks=remarks)
 
 
 def templates(language: str) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from faq.difference import difference
 from faq.entries import load_entries, parse_entries
 from faq.entry import Entry
+from faq.lint.chinese import chinese
 from faq.sheets import read_csv, write_csv
 from faq.tables import read_table, write_table
 from faq.writing import yaml_of
@@ -54,6 +55,22 @@ def test_every_key_is_written_as_yaml(language: str) -> None:
     assert ("接着: 停车收费吗" if language == "zh-CN" else "after: 停车收费吗") in text
 
 
+@pytest.mark.parametrize(
+    ("valid", "chinese_days", "english"),
+    [
+        ("2027-01-10 起", "2027-01-10 起", "2027-01-10 onwards"),
+        ("至 2027-03-02", "至 2027-03-02", "until 2027-03-02"),
+        ("2027-01-10 至 2027-03-02", "2027-01-10 至 2027-03-02", "2027-01-10 to 2027-03-02"),
+    ],
+)
+def test_days_are_written_in_the_language(valid: str, chinese_days: str, english: str) -> None:
+    one = entry("甲", valid=valid)
+    assert f"有效: {chinese_days}" in yaml_of([one]).replace('"', "")
+    assert f"valid: {english}" in yaml_of([one], language="en").replace('"', "")
+    (read,) = parse_entries(yaml_of([one], language="en"), FILE).entries
+    assert read.valid == one.valid
+
+
 def test_yaml_is_written_as_a_person_would() -> None:
     entries = [
         entry("几点开门", a="9 点开门，18 点关门。"),
@@ -86,6 +103,46 @@ def test_whatever_an_entry_says_comes_back_from_yaml(
     assert [found for found in reading.findings if found.severity == "error"] == [
         found for found in reading.findings if found.code in ("placeholder", "html")
     ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(LINES.map(str.strip).filter(bool), max_size=3),
+    st.lists(LINES, min_size=1, max_size=2),
+    st.text("退款 A|:：/", min_size=1, max_size=8).map(str.strip).filter(bool),
+)
+def test_whatever_an_entry_says_comes_back_from_a_table(
+    also: list[str], answers: list[str], label: str
+) -> None:
+    row = {label: "https://a.com", "B": "https://b.com/?c|d"}
+    one = entry("问", id="x", a=answers, buttons=[row], **({"also": also} if also else {}))
+    reading = read_table(write_table([one], "t.csv"), "t.csv")
+    (read,) = reading.entries
+    assert (read.also, read.a, read.buttons) == (one.also, one.a, one.buttons)
+    assert {found.code for found in reading.findings} <= {"placeholder", "html"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "hint"),
+    [
+        ("不含", "退群,退课", "退群；退课"),
+        ("关键词", "退款、退钱", "退款；退钱"),
+        ("only_in", "main，python", "main；python"),
+        ("也问", "一,二", "一；二"),
+        ("该答", "一，二，三", "一；二；三"),
+    ],
+)
+def test_a_cell_that_looks_like_several_is_told(column: str, cell: str, hint: str) -> None:
+    data = f'问,答,{column}\n甲,乙,"{cell}"\n'.encode()
+    (found,) = read_table(data, "t.csv").findings
+    assert (found.code, found.line, found.column) == ("one-item", 2, 3)
+    assert (found.severity, found.hint) == ("warning", hint)
+    assert read_table(data.replace(b'"\n', b'\n"\n'), "t.csv").findings == []
+
+
+@pytest.mark.parametrize("cell", ["好的，谢谢", "退群；退课,课", "退群"])
+def test_a_sentence_with_a_comma_and_what_is_divided_are_in_order(cell: str) -> None:
+    assert complaints(f'问,答,也问\n甲,乙,"{cell}"\n') == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -166,6 +223,8 @@ def test_cells_of_a_workbook_that_are_no_texts() -> None:
 )
 def test_what_is_wrong_in_a_table_is_told_with_its_row(data: str | bytes, said: str) -> None:
     assert said in "\n".join(complaints(data))
+    reading = read_table(data if isinstance(data, bytes) else data.encode(), "t.csv")
+    assert all(chinese(one.message) != one.message for one in reading.findings)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"nonsense"])

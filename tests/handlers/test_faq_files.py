@@ -352,6 +352,20 @@ async def test_a_table_that_a_file_would_lose_comments_by_is_refused(desk: Desk)
         assert desk.text() == text
 
 
+async def test_what_is_doubtful_in_a_table_is_told(desk: Desk) -> None:
+    tested = '问,答,不含,该答\n停车收费吗,收。,"退群,退课",食堂几点开门\n'
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        shown = await send(group, tested, "main.csv")
+        assert "2 处提醒" in shown["text"]
+        assert (
+            "第 2 行第 3 列：「退群,退课」只算一项：用「；」或换行隔开 → 退群；退课"
+            in shown["text"]
+        )
+        assert "该答「食堂几点开门」，却没出声" in shown["text"]
+        assert labels(shown) == ["应用", "取消"]
+
+
 async def test_a_workbook_becomes_a_file(desk: Desk) -> None:
     made = load_entries(desk.folder / "main.yaml")[:1]
     content = base64.b64encode(write_table(made, "main.xlsx")).decode()

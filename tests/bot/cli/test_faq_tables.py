@@ -100,6 +100,8 @@ def test_a_table_with_mistakes_writes_nothing(here: Path) -> None:
     assert result.exit_code == 1
     assert "t.csv:2:1 duration 「快」不是时长" in result.stdout
     assert list(here.glob("*.yaml")) == []
+    (here / "t.csv").write_text("问,答,备注\n早,好,x\n", "utf-8")
+    assert "没有「备注」这一列" in run("import", "t.csv").stdout
     assert run("import", "none.csv").exit_code == 2
 
 
@@ -111,6 +113,19 @@ def test_what_is_exported_can_be_imported(here: Path, name: str) -> None:
     assert (again.exit_code, "已经一样" in again.stdout) == (0, True)
     assert run("export", "t.yaml", "--out", name).exit_code == 2
     assert run("export", "t.yaml", "--out", name, "--overwrite").exit_code == 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_where_nothing_can_be_written_one_sentence_is_said(here: Path, language: str) -> None:
+    run("import", "t.csv")
+    for command, table, name in (("export", "t.yaml", "x.csv"), ("import", "t.csv", "x.yaml")):
+        out = ["--out", f"nope/{name}", "--language", language]
+        result = CliRunner().invoke(app, [command, table, *out])
+        assert result.exit_code == 2
+        (line,) = result.stderr.splitlines()
+        assert ("写不了" if language == "zh-CN" else "cannot be written") in line
+    (here / "dir.yaml").mkdir()
+    assert run("import", "t.csv", "--out", "dir.yaml", "--overwrite").exit_code == 2
 
 
 def test_without_a_file_the_table_goes_to_standard_output(here: Path) -> None:

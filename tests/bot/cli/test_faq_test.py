@@ -30,6 +30,18 @@ def test_a_failure_names_what_came_instead_with_its_score(tmp_path: Path) -> Non
     assert "1 of 3 tests passed" in result.stdout
 
 
+def test_a_failure_is_told_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(GOOD, "utf-8")
+    run(str(path))
+    path.write_text(BAD.replace("[停车收费吗]}", "[停车收费吗, 哈哈]}"), "utf-8")
+    said = run(str(path), "--language", "zh-CN").stdout
+    assert f"{path}:2:5 不该答「停车收费吗」：答了（停车收费吗 0.99）" in said
+    assert f"{path}:2:5 该答「今天吃什么」：没出声（没有相近的）" in said
+    path.write_text(GOOD + "    不含: [停车]\n", "utf-8")
+    assert "新坏：停车收费吗 该答「停车收费吗」" in run(str(path), "--language", "zh-CN").stdout
+
+
 def test_the_next_run_says_what_changed(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(GOOD, "utf-8")
