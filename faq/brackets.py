@@ -46,6 +46,11 @@ def bracketed(
     return tuple(found.split("\n"))
 
 
+def is_list(value: Any, length: int) -> bool:
+    """Whether a field holds so many items; a role or days may be written as a list, and do not."""
+    return isinstance(value, tuple) and len(value) == length
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """Some lines of a file; ``first`` is the number of the first of them."""
@@ -67,9 +72,9 @@ def _value(
 ) -> Iterator[_Splice]:
     if value.pairs and isinstance(after, dict) and pairs_of(value).keys() & after.keys():
         yield from _mapping(held, pairs_of(value), before, after, names)
-    elif value.items and len(value.items) == len(before):
+    elif value.items and is_list(before, len(value.items)):
         yield from _items(held, [held.span(one, one) for one in value.items], before, after)
-    elif value.pairs and not isinstance(after, dict) and len(before) == len(after) == 1:
+    elif value.pairs and is_list(before, 1) and is_list(after, 1):
         yield from _items(held, [held.span(*pair) for pair in value.pairs], before[0], after[0])
     else:
         yield (*held.span(value, value), _anew(after, names))

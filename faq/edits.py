@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from faq.brackets import Pairs, bracketed, pairs_of
+from faq.brackets import Pairs, bracketed, is_list, pairs_of
 from faq.difference import steps
 from faq.writing import item_lines, pair_lines
 from text.yaml_lines import Piece
@@ -90,10 +90,10 @@ def _value(
     name, value = pair
     if value.block and value.pairs and isinstance(after, dict):
         yield from by_key(lines, pairs_of(value), before, after, names)
-    elif value.block and value.items and len(value.items) == len(before):
+    elif value.block and value.items and is_list(before, len(value.items)):
         parts = [_Part(first_line(lines, value, one), one.end, tail(one)) for one in value.items]
         yield from _items(lines, parts, (before, after), " " * value.column)
-    elif value.block and value.pairs and len(before) == len(after) == 1:
+    elif value.block and value.pairs and is_list(before, 1) and is_list(after, 1):
         parts = [_Part(key.line, one.end, tail(one)) for key, one in value.pairs]
         yield from _items(lines, parts, (before[0], after[0]), " " * value.column)
     elif (found := bracketed(lines, value, before, after, names)) is not None:

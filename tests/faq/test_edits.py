@@ -98,6 +98,12 @@ def test_of_several_only_what_changes_is_written_anew(
     assert changed(number, LISTED, **change) == LISTED.replace(old, new)
 
 
+@pytest.mark.parametrize("roles", ["[成员, 版主]", "[版主, 群主]", "\n    - 版主\n    - 群主"])
+def test_a_role_written_as_a_list_may_change(roles: str) -> None:
+    text = f"问答:\n  - 问: 退款\n    身份: {roles}\n    答: 好\n"
+    assert "退款\n    身份: 管理员\n    答" in changed(0, text, role="admin").replace('"', "")
+
+
 def test_the_key_behind_the_dash_may_go() -> None:
     text = "问答:\n  - 不含: [退群]  # 一\n    # 二\n    问: 退款  # 三\n    答: 好\n"
     assert changed(0, text, not_=()) == text.replace(" 不含: [退群]  # 一", "")
