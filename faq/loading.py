@@ -1,4 +1,4 @@
-"""The files that are in use, ready to be asked: index, what is lost, what should be known."""
+"""The files that are in use, ready to be asked: index, and what should be known."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from faq.apart import apart, are_large
-from faq.embedded import is_path, review, run_tests
+from faq.embedded import review, run_tests
 from faq.entries import load_reading
 from faq.index import FaqIndex
 from text.findings import Finding
@@ -23,12 +23,10 @@ class Loaded:
     """What FAQ files are used as.
 
     Attributes:
-        lost: paths of pictures and files that are not there.
         remarks: what keeps the files from nothing: tests that fail, twins, lost pictures.
     """
 
     index: FaqIndex
-    lost: frozenset[Path]
     remarks: tuple[Finding, ...] = ()
 
 
@@ -38,7 +36,7 @@ def load(files: tuple[Path, ...]) -> Loaded:
     Raises:
         FileProblems: everything that is wrong in them.
     """
-    return _loaded(_index(files))
+    return Loaded(_index(files))
 
 
 def load_again(files: tuple[Path, ...]) -> Loaded:
@@ -100,14 +98,4 @@ def _contents(files: tuple[Path, ...]) -> _Contents:
 
 def _tested(files: tuple[Path, ...]) -> Loaded:
     index = _index(files)
-    return _loaded(index, tuple(remarks_on(index)))
-
-
-def _loaded(index: FaqIndex, remarks: tuple[Finding, ...] = ()) -> Loaded:
-    paths = {
-        entry.folder / name
-        for entry in index.entries
-        for name in (entry.photo, entry.file)
-        if name is not None and is_path(name)
-    }
-    return Loaded(index, frozenset(path for path in paths if not path.is_file()), remarks)
+    return Loaded(index, tuple(remarks_on(index)))

@@ -34,13 +34,11 @@ class Desk:
 
     Attributes:
         library: the files that the index was made of.
-        lost: paths of pictures and files that are not there.
         taught: what was taught in each chat, beside the files.
     """
 
     index: FaqIndex
     library: Library
-    lost: frozenset[Path] = frozenset()
     taught: dict[int, FaqIndex] = field(default_factory=dict)
     _recent: dict[tuple[int, int], tuple[str, datetime]] = field(default_factory=dict)
 
@@ -100,13 +98,13 @@ class Desk:
             del self._recent[next(iter(self._recent))]
 
     def attachments(self, entry: Entry) -> list[tuple[str, Path | str]]:
-        """``("photo" | "document", path, URL or file id)`` each; what is lost is left out."""
+        """``("photo" | "document", path, URL or file id)`` each, of what is there now."""
         found: list[tuple[str, Path | str]] = []
         for kind, name in (("photo", entry.photo), ("document", entry.file)):
             if name is None:
                 continue
             source = entry.folder / name if is_path(name) else name
-            if source not in self.lost:
+            if isinstance(source, str) or source.is_file():
                 found.append((kind, source))
         return found
 
@@ -132,7 +130,7 @@ async def open_desk(host: PluginHost) -> AsyncIterator[Mapping[str, object]]:
         found = await asyncio.to_thread(load_again, host.faq_files)
         for remark in found.remarks:
             host.remark(remark)
-        yield {"desk": replace(known, index=found.index, lost=found.lost, library=library)}
+        yield {"desk": replace(known, index=found.index, library=library)}
         return
     async with host.reading() as db:
         query = select(FaqTaught).where(FaqTaught.platform == PLATFORM).order_by(FaqTaught.id)
@@ -150,7 +148,7 @@ def _make_desk(library: Library, rows: Iterable[FaqTaught]) -> Desk:
         chat_id: FaqIndex(entries, synonyms=found.index.synonyms)
         for chat_id, entries in by_chat.items()
     }
-    return Desk(found.index, library, found.lost, taught)
+    return Desk(found.index, library, taught)
 
 
 def _better(one: Answer, other: Answer) -> Answer:

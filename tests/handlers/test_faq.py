@@ -173,6 +173,17 @@ async def test_a_lost_picture_does_not_lose_the_answer(config: Config) -> None:
         assert await group.say("ann", "停车证怎么领") == ["sendMessage"]
 
 
+async def test_a_picture_that_vanishes_while_the_bot_runs_loses_no_answer_either(
+    tmp_path: Path, config: Config
+) -> None:
+    (tmp_path / "gone.png").write_bytes(PNG)
+    async with emulated_group(faq={"cooldown": timedelta(0)}, config=config) as group:
+        assert await group.say("ann", "停车证怎么领") == ["sendPhoto"]
+        (tmp_path / "gone.png").unlink()
+        assert await group.say("ann", "停车证怎么领") == ["sendMessage"]
+        assert group.last()["text"] == "物业。"
+
+
 async def test_a_picture_goes_with_its_answer(tmp_path: Path, config: Config) -> None:
     (tmp_path / "gone.png").write_bytes(PNG)
     async with emulated_group(faq={}, config=config) as group:
