@@ -136,8 +136,8 @@ class BoundOutbox:
         if not in_group or post.method is None:
             return
         post.delete_after = post.delete_after or PRIVATE_LIFE
-        if _PRIVATE not in type(post.method).model_fields or post.files:
-            return
+        if user_id < 0 or _PRIVATE not in type(post.method).model_fields or post.files:
+            return  # who writes as a group or channel can be shown nothing alone
         private = EphemeralMessageParameters(receiver_user_id=user_id)
         encoded = encode(post.method.model_copy(update={_PRIVATE: private}), self._core.bot)
         post.method, post.params = encoded.kept, encoded.params

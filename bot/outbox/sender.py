@@ -21,6 +21,8 @@ from bot.outbox.wire import wire_call
 GIVE_UP_AFTER = 20
 """Failures of network or servers after which a post dies, so that it cannot block its chat."""
 _PRIVATE = "ephemeral_message_parameters"
+_ABOUT_MEMBER = ("user", "participant")
+"""Stand in refusals of an ephemeral message that say nothing about the chat."""
 _NO_TIMING = Timing()
 
 log = structlog.get_logger(__name__)
@@ -118,7 +120,8 @@ class Sender:
         if not (private and post.may_be_plain and type(error) is TelegramBadRequest):
             return False
         # Where it worked before, only this member cannot be reached so.
-        self._has_ephemeral.setdefault(post.chat_id or 0, False)
+        if not any(word in error.message.lower() for word in _ABOUT_MEMBER):
+            self._has_ephemeral.setdefault(post.chat_id or 0, False)
         return True
 
     def _failed(

@@ -87,6 +87,23 @@ async def test_one_member_who_cannot_be_reached_so_says_nothing_about_the_chat(
     assert private(line) == [ANN, ANN + 1, None, ANN]
 
 
+async def test_not_even_when_he_is_the_first(line: Line) -> None:
+    line.telegram.refuse(400, "Bad Request: USER_NOT_PARTICIPANT")
+    await line.say("gone", only_for=ANN + 1)
+    await line.say("works", only_for=ANN)
+    await line.settle()
+    assert private(line) == [ANN + 1, None, ANN]
+
+
+async def test_who_writes_as_the_group_gets_a_reply_that_goes_away(line: Line) -> None:
+    await line.say("to an anonymous admin", only_for=GROUP)
+    await line.say("works", only_for=ANN)
+    await line.settle()
+    assert private(line) == [None, ANN]
+    await line.advance(61)
+    assert line.names()[2:] == ["deleteMessage", "deleteEphemeralMessage"]
+
+
 async def test_in_private_everything_is_for_one_member(line: Line) -> None:
     await line.say("hello", only_for=ANN, chat_id=ANN)
     await line.settle()
