@@ -1,7 +1,7 @@
 """Load the operator's FAQ files, or say everything that is wrong with them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -139,9 +139,10 @@ def _read_document(document: Document, told: list[Finding], reading: Reading) ->
     else:
         reading.synonyms.extend(head.synonyms)
         reading.entries.extend(_entries(document, head, found))
-        if document.data is not None and not head.faq and not head.synonyms:
+        if not head.faq and not head.synonyms and (document.data is not None or not lines):
             message = "the file has no entries under faq (问答)"
-            found.append(document.finding((), "empty", message))
+            empty = document.finding((), "empty", message)
+            found.append(replace(empty, severity="warning") if document.data is None else empty)
     reading.findings.extend(one for one in found if one.line not in lines)
 
 

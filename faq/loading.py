@@ -23,7 +23,8 @@ class Loaded:
     """What FAQ files are used as.
 
     Attributes:
-        remarks: what keeps the files from nothing: tests that fail, twins, lost pictures.
+        remarks: what keeps the files from nothing: tests that fail, twins, lost pictures, an
+            empty file.
     """
 
     index: FaqIndex
@@ -36,7 +37,7 @@ def load(files: tuple[Path, ...]) -> Loaded:
     Raises:
         FileProblems: everything that is wrong in them.
     """
-    return Loaded(_index(files))
+    return Loaded(_read(files).index)
 
 
 def load_again(files: tuple[Path, ...]) -> Loaded:
@@ -64,8 +65,9 @@ def failures(index: FaqIndex) -> list[Finding]:
     return found
 
 
-def _index(files: tuple[Path, ...]) -> FaqIndex:
-    """The index of files; of small ones that were read before, the same one.
+def _read(files: tuple[Path, ...]) -> Loaded:
+    """The index of files, and what is doubtful in them; of small ones that were read before, the
+    same one.
 
     A bot that starts anew in this process, as one does with each story of the playground, reads
     what the one before read. An index never changes, so they can share it.
@@ -75,7 +77,8 @@ def _index(files: tuple[Path, ...]) -> FaqIndex:
     known = made.get(contents)
     if known is None:
         found = load_reading(files)
-        known = FaqIndex(found.entries, synonyms=found.synonyms)
+        index = FaqIndex(found.entries, synonyms=found.synonyms)
+        known = Loaded(index, tuple(found.findings))
     if contents and contents == _contents(files):  # nobody wrote meanwhile
         made[contents] = known
         while len(made) > _KEPT:
@@ -84,7 +87,7 @@ def _index(files: tuple[Path, ...]) -> FaqIndex:
 
 
 @cache
-def _kept() -> OrderedDict[_Contents, FaqIndex]:
+def _kept() -> OrderedDict[_Contents, Loaded]:
     return OrderedDict()
 
 
@@ -97,5 +100,5 @@ def _contents(files: tuple[Path, ...]) -> _Contents:
 
 
 def _tested(files: tuple[Path, ...]) -> Loaded:
-    index = _index(files)
-    return Loaded(index, tuple(remarks_on(index)))
+    found = _read(files)
+    return Loaded(found.index, (*found.remarks, *remarks_on(found.index)))

@@ -119,6 +119,16 @@ async def test_staff_hears_of_tests_that_fail_in_a_good_file(files: Files) -> No
         assert "main.yaml:2:5 test" in card
 
 
+async def test_staff_hears_of_a_file_that_was_emptied(files: Files) -> None:
+    async with emulated_group(faq={}, config=files.config) as group:
+        await operated(group)
+        before = len(told(group))
+        files.faq.write_text("", "utf-8")
+        await look(group)
+        (card,) = told(group)[before:]
+        assert "main.yaml:1:1 empty" in card
+
+
 async def test_what_was_asked_before_is_remembered_over_a_reload(files: Files) -> None:
     followed = FAQ + "  - 问: 那过夜呢\n    接着: 停车收费吗\n    答: 过夜 20 元。\n"
     files.faq.write_text(followed, "utf-8")

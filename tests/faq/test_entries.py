@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from faq.entries import load_entries
+from faq.entries import load_entries, read_entries
 from tests.faq.making import written
 from text.yaml_file import FileProblems
 
@@ -197,6 +197,17 @@ def test_an_empty_file_is_fine_but_one_without_entries_is_not(tmp_path: Path) ->
     assert load_entries(written(tmp_path, "同义词: [[甲, 乙]]")) == []
     (found,) = problems(written(tmp_path, "分类: 空\n"))
     assert "no entries" in found
+
+
+@pytest.mark.parametrize("text", ["", "# 都删了\n"])
+def test_of_an_empty_file_is_told(tmp_path: Path, text: str) -> None:
+    (found,) = read_entries(written(tmp_path, text)).findings
+    assert (found.code, found.severity) == ("empty", "warning")
+
+
+def test_of_a_broken_file_is_not_told_that_it_is_empty(tmp_path: Path) -> None:
+    found = read_entries(written(tmp_path, "# 改到一半\n问答: [停车"))
+    assert "empty" not in [one.code for one in found.findings]
 
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
