@@ -1,15 +1,15 @@
 """Answer what the FAQ knows, suggest what may be meant, and stay silent otherwise."""
 
 from aiogram import Router
-from aiogram.types import CallbackQuery
 
-from bot.plugin import Jobs, Outbox, Phrases, Plugin, Role, Staff, Stage, action, command
-from handlers.faq.answering import call_staff, remember, respond
-from handlers.faq.browsing import Shelf, answer_picked, shelf, turn
+from bot.plugin import Plugin, Role, Stage, action, command
+from handlers.faq.answering import respond
+from handlers.faq.browsing import shelf, turn
 from handlers.faq.changes import applied, looked, templated, undone
-from handlers.faq.desk import AfterCommit, open_desk
+from handlers.faq.desk import open_desk
 from handlers.faq.edits import correct, is_corrected
 from handlers.faq.finding import find_answer, hear, hear_command
+from handlers.faq.picking import pick
 from handlers.faq.questions import expire, forget
 from handlers.faq.settings import FaqSettings
 from handlers.faq.tables import FaqAnswered, FaqAsker, FaqMention, FaqQuestion, FaqTaught
@@ -17,35 +17,7 @@ from handlers.faq.teaching import is_lesson, read_lesson, teach
 from handlers.faq.texts import TEXTS
 from handlers.faq.unanswered import ask_for_answer, dismiss, pressed, scope, show
 from handlers.faq.uploads import apply, cancel, is_faq_file, receive
-from handlers.faq.waiting import build_watch, refreshed, wait_key, waited
-
-
-async def pick(
-    query: CallbackQuery,
-    *,
-    payload: str,
-    shelf: Shelf,
-    outbox: Outbox,
-    phrases: Phrases,
-    staff: Staff,
-    jobs: Jobs,
-    after_commit: AfterCommit,
-) -> None:
-    """Turn a suggestion into the answer that was picked."""
-    shown = shelf.shown
-    entry = None if shown is None else shelf.desk.by_key(shown.chat.id, payload)
-    if entry is None or shown is None:
-        outbox.post(query.answer(phrases("faq.gone").unmarked(), show_alert=True))
-        return
-    if entry not in shelf.entries:
-        outbox.post(query.answer(phrases("faq.not_for_you").unmarked(), show_alert=True))
-        return
-    answer_picked(shelf, entry, outbox)
-    if shown.reply_to_message is not None:
-        jobs.cancel(wait_key(shown.chat.id, shown.reply_to_message.message_id))
-    remember(after_commit, shelf.desk, shown, shelf.asker, entry)
-    if entry.call_staff:
-        await call_staff(staff, phrases, shown, shelf.asker, entry)
+from handlers.faq.waiting import build_watch, refreshed, waited
 
 
 def build_router() -> Router:

@@ -1,6 +1,7 @@
 """Say what was found: the answer, that it stands above, suggestions, or a polite word."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import Message, ReplyParameters
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import PLATFORM, Buttons, Card, Outbox, Person, Phrases, Staff
+from bot.plugin import PLATFORM, Buttons, Card, Html, Outbox, Person, Phrases, Staff
 from faq.entry import Entry
 from faq.question import question_of
 from handlers.faq.browsing import menu
@@ -24,6 +25,15 @@ from handlers.faq.waiting import wait_key
 
 PAUSE = timedelta(minutes=1)
 """How soon a polite word is not said again to the same asker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An entry that somebody is answered."""
+
+    entry: Entry
+    asker: Person
+    at: datetime
 
 
 async def respond(
@@ -48,9 +58,10 @@ async def respond(
             raise SkipHandler
         ref = _say(message, match, outbox, phrases)
         _note(db, match, message, ref)
-        remember(after_commit, match.desk, message, match.heard.asker, _entry(match))
-        if match.kind == "answer" and _entry(match).call_staff:
-            await call_staff(staff, phrases, message, match.heard.asker, _entry(match))
+        given = Given(_entry(match), match.heard.asker, message.date)
+        remember(after_commit, match.desk, message, given, said=match.kind == "answer")
+        if given.entry.call_staff:
+            await call_staff(staff, phrases, message, given)
     elif match.kind in ("suggest", "menu"):
         asking = _ask_back(message, match, phrases, buttons)
         outbox.post(asking, delete_after=match.settings.delete_after)
@@ -65,21 +76,30 @@ async def respond(
 
 
 def remember(
-    after_commit: AfterCommit, desk: Desk, message: Message, asker: Person, entry: Entry
+    after_commit: AfterCommit, desk: Desk, message: Message, given: Given, *, said: bool = True
 ) -> None:
-    """What the asker asks next may follow up this entry."""
-    chat_id, at = message.chat.id, message.date
-    after_commit(lambda: desk.remember(chat_id, asker.id, entry.id, at))
+    """What the asker asks next may follow up this entry.
+
+    Args:
+        said: the answer was given, not only pointed to: the next one is its next variant.
+    """
+    chat_id = message.chat.id
+
+    def note() -> None:
+        desk.remember(chat_id, given.asker.id, given.entry.id, given.at)
+        if said:
+            desk.turned(chat_id, given.entry)
+
+    after_commit(note)
 
 
-async def call_staff(
-    staff: Staff, phrases: Phrases, message: Message, asker: Person, entry: Entry
-) -> None:
+async def call_staff(staff: Staff, phrases: Phrases, message: Message, given: Given) -> None:
     """Tell staff that somebody asks for a human."""
-    lines = [phrases("faq.called_by", who=asker, question=entry.q)]
+    asker, group = given.asker, message.chat.title
+    lines = [phrases("faq.called_by", who=asker, question=given.entry.q)]
     if url := message.get_url():
-        lines.append(phrases("faq.called_where", url=escape(url)))
-    title = phrases("faq.called", group=message.chat.title or "")
+        lines.append(phrases("faq.called_where", url=Html(escape(url))))
+    title = phrases("faq.called", group=group) if group else phrases("faq.called_private")
     card = Card(title=title, lines=tuple(lines))
     await staff.tell(message.chat.id, card, key=f"faq.call:{message.chat.id}:{asker.id}")
 
@@ -122,7 +142,7 @@ def _say(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> in
     only_for = asker.id if entry.private else None
     refs = [
         outbox.post(one, delete_after=life, only_for=only_for)
-        for one in replies_to(message, entry, match.desk, asker)
+        for one in replies_to(message, entry, match.desk, asker, phrases)
     ]
     return refs[0]
 
@@ -132,14 +152,15 @@ def _note(db: AsyncSession, match: Match, message: Message, ref: int) -> None:
     entry, asker = _entry(match), match.heard.asker
     if match.kind == "again":
         key = (PLATFORM, message.chat.id, asker.id, key_here(message, entry))
-        row = match.told or _row(db, key)
+        row = match.told or new_row(db, key)
     else:
-        row = match.last or _row(db, key_of(message, entry, asker))
+        row = match.last or new_row(db, key_of(message, entry, asker))
         row.answered_to, row.answer_ref = asker.id, ref
     row.message_id, row.at = message.message_id, message.date
 
 
-def _row(db: AsyncSession, key: Key) -> FaqAnswered:
+def new_row(db: AsyncSession, key: Key) -> FaqAnswered:
+    """Where it is kept that something was answered."""
     platform, chat_id, asker_id, entry_key = key
     row = FaqAnswered(platform=platform, chat_id=chat_id, asker_id=asker_id, entry_key=entry_key)
     db.add(row)
@@ -152,7 +173,7 @@ async def _is_due(db: AsyncSession, message: Message, match: Match, what: str) -
     last = await db.get(FaqAnswered, key)
     if was_lately(last, message, PAUSE):
         return False
-    row = last or _row(db, key)
+    row = last or new_row(db, key)
     row.message_id, row.at = message.message_id, message.date
     return True
 

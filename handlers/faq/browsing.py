@@ -1,11 +1,12 @@
-"""Browse the FAQ by buttons: categories, the questions of one, the answer."""
+"""Browse the FAQ by buttons: categories, the questions of one."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2s
 from typing import TypeVar
 
-from aiogram.methods import DeleteMessage, TelegramMethod
+from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.plugin import (
@@ -13,7 +14,7 @@ from bot.plugin import (
     Chats,
     Clock,
     Html,
-    Outbox,
+    Jobs,
     Person,
     Phrases,
     Sender,
@@ -23,7 +24,8 @@ from bot.plugin import (
 from faq.entry import Entry
 from handlers.faq.desk import Desk
 from handlers.faq.ears import Asked
-from handlers.faq.replies import LABEL, answer_html, keyboard, replies_to
+from handlers.faq.replies import LABEL
+from handlers.faq.settings import FaqSettings
 
 PER_PAGE = 8
 ALL = "all"
@@ -39,26 +41,38 @@ class Shelf:
 
     Attributes:
         shown: the message under which the button is; None when it is too old to be changed.
+        at: when he pressed, in whole seconds as messages are dated.
         entries: those that he may have.
     """
 
     desk: Desk
     asker: Person
     shown: Message | None
+    at: datetime
+    settings: FaqSettings
+    jobs: Jobs
     entries: tuple[Entry, ...] = ()
 
 
 @judge(gives="shelf")
 async def shelf(
-    query: CallbackQuery, *, sender: Sender, desk: Desk, chats: Chats, clock: Clock
+    query: CallbackQuery,
+    *,
+    sender: Sender,
+    desk: Desk,
+    chats: Chats,
+    clock: Clock,
+    settings: FaqSettings,
+    jobs: Jobs,
 ) -> Shelf:
     """Look what may be answered to who pressed."""
     shown = query.message
+    at = clock.now().replace(microsecond=0)
     if not isinstance(shown, Message):
-        return Shelf(desk, sender.person, None)
-    asked = Asked(shown, sender, chats, clock.now())
+        return Shelf(desk, sender.person, None, at, settings, jobs)
+    asked = Asked(shown, sender, chats, at)
     entries = tuple(one for one in desk.entries(shown.chat.id) if asked.allows(one))
-    return Shelf(desk, sender.person, shown, entries)
+    return Shelf(desk, sender.person, shown, at, settings, jobs, entries)
 
 
 def menu(
@@ -110,19 +124,6 @@ async def turn(
     else:
         text, markup = menu(open_to_all, phrases, buttons, int(page))
     return shelf.shown.edit_text(text, reply_markup=markup)
-
-
-def answer_picked(shelf: Shelf, entry: Entry, outbox: Outbox) -> None:
-    """Put the answer in the place of the buttons."""
-    shown, asker = shelf.shown, shelf.asker
-    assert shown is not None
-    if entry.private or shelf.desk.attachments(entry):
-        for part in replies_to(shown.reply_to_message or shown, entry, shelf.desk, asker):
-            outbox.post(part, only_for=asker.id if entry.private else None)
-        outbox.post(DeleteMessage(chat_id=shown.chat.id, message_id=shown.message_id))
-    else:
-        html = answer_html(entry, shown.message_id, asker, shown.chat.title or "")
-        outbox.post(shown.edit_text(html, parse_mode="HTML", reply_markup=keyboard(entry)))
 
 
 def _key(category: str) -> str:

@@ -41,6 +41,7 @@ class Desk:
     library: Library
     taught: dict[int, FaqIndex] = field(default_factory=dict)
     _recent: dict[tuple[int, int], tuple[str, datetime]] = field(default_factory=dict)
+    _turns: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def ask(
         self,
@@ -96,6 +97,17 @@ class Desk:
         self._recent[chat_id, asker_id] = (entry_id, at)
         if len(self._recent) > REMEMBERED:
             del self._recent[next(iter(self._recent))]
+
+    def turn(self, chat_id: int, entry: Entry) -> int:
+        """How many answers of an entry this chat was given: its variants take turns."""
+        return self._turns.get((chat_id, entry.key), 0)
+
+    def turned(self, chat_id: int, entry: Entry) -> None:
+        """Note that a variant was given; only for ``after_commit``."""
+        if len(entry.a) > 1:
+            self._turns[chat_id, entry.key] = self._turns.pop((chat_id, entry.key), 0) + 1
+            if len(self._turns) > REMEMBERED:
+                del self._turns[next(iter(self._turns))]
 
     def attachments(self, entry: Entry) -> list[tuple[str, Path | str]]:
         """``("photo" | "document", path, URL or file id)`` each, of what is there now."""

@@ -1,17 +1,19 @@
 """The answer changes when the asker changes the question."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiogram.methods import EditMessageText
 from aiogram.types import LinkPreviewOptions, Message
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.plugin import PLATFORM, Chats, Outbox, Sender, judge
+from bot.plugin import PLATFORM, Chats, Outbox, Phrases, Sender, Staff, judge
 from faq.entry import Entry
-from handlers.faq.desk import Desk
+from handlers.faq.answering import Given, call_staff, new_row, remember
+from handlers.faq.desk import AfterCommit, Desk
 from handlers.faq.ears import Asked, not_for_the_bot
-from handlers.faq.finding import key_here
+from handlers.faq.finding import key_here, key_of
 from handlers.faq.manners import words_of
 from handlers.faq.replies import answer_html, keyboard
 from handlers.faq.settings import FaqSettings
@@ -59,7 +61,15 @@ async def is_corrected(
 
 
 async def correct(
-    message: Message, *, correction: Correction, outbox: Outbox, db: AsyncSession
+    message: Message,
+    *,
+    correction: Correction,
+    desk: Desk,
+    outbox: Outbox,
+    phrases: Phrases,
+    staff: Staff,
+    db: AsyncSession,
+    after_commit: AfterCommit,
 ) -> None:
     """Put the other answer in the place of the first."""
     row, entry, asker = correction.row, correction.entry, correction.sender.person
@@ -67,22 +77,22 @@ async def correct(
         EditMessageText(
             chat_id=message.chat.id,
             message_id=row.answer_ref,
-            text=answer_html(entry, message.message_id, asker, message.chat.title or ""),
+            text=answer_html(message, entry, desk, asker, phrases),
             parse_mode="HTML",
             reply_markup=keyboard(entry),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     )
-    here = key_here(message, entry)
-    now = await db.get(FaqAnswered, (PLATFORM, message.chat.id, EVERYBODY, here))
-    if now is None:
-        now = FaqAnswered(
-            platform=PLATFORM, chat_id=message.chat.id, asker_id=EVERYBODY, entry_key=here
-        )
-        db.add(now)
+    key = key_of(message, entry, asker)
+    now = await db.get(FaqAnswered, key) or new_row(db, key)
     now.message_id, now.at = row.message_id, row.at
     now.answered_to, now.answer_ref = row.answered_to, row.answer_ref
     await db.delete(row)
+    edited = message.edit_date
+    given = Given(entry, asker, datetime.fromtimestamp(edited, UTC) if edited else message.date)
+    remember(after_commit, desk, message, given)
+    if entry.call_staff:
+        await call_staff(staff, phrases, message, given)
 
 
 def _given(message: Message, row: FaqAnswered, desk: Desk) -> Entry | None:

@@ -23,9 +23,12 @@ LEAST_SUGGESTED = 0.1
 LABEL = 60
 
 
-def answer_html(entry: Entry, message_id: int, asker: Person, group: str) -> Html:
-    """The variant whose turn it is, filled in for the asker."""
-    variant = entry.a[message_id % len(entry.a)]
+def answer_html(
+    message: Message, entry: Entry, desk: Desk, asker: Person, phrases: Phrases
+) -> Html:
+    """The variant whose turn it is, filled in for the asker; in private the group has no name."""
+    variant = entry.a[desk.turn(message.chat.id, entry) % len(entry.a)]
+    group = message.chat.title or phrases("faq.our_group").unmarked()
     return Html(render(variant, {"name": plain(asker.name), "group": plain(group)}))
 
 
@@ -39,10 +42,10 @@ def keyboard(entry: Entry) -> InlineKeyboardMarkup | None:
 
 
 def replies_to(
-    message: Message, entry: Entry, desk: Desk, asker: Person
+    message: Message, entry: Entry, desk: Desk, asker: Person, phrases: Phrases
 ) -> list[TelegramMethod[Any]]:
     """The answer as a reply to the question, with its picture or file; of both, the file last."""
-    html = answer_html(entry, message.message_id, asker, message.chat.title or "")
+    html = answer_html(message, entry, desk, asker, phrases)
     extra: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": keyboard(entry)}
     attached = desk.attachments(entry)
     if not attached:
