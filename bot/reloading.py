@@ -9,7 +9,7 @@ import gc
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +23,17 @@ from bot.config import Config, load_config
 from bot.core import Core
 from bot.db.database import Database
 from bot.plugin import Card, OperatorsFiles, Plugin, PluginHost
+from faq.lint.chinese import OWN as FAQ_SENTENCES
+from rules.chinese import SENTENCES as RULES_SENTENCES
+from text.chinese import Table
+from text.chinese import told as in_chinese
 from text.findings import FileProblems, Finding
 
 log = structlog.get_logger(__name__)
 
 KINDS: Final[tuple[OperatorsFiles, ...]] = ("faq", "rules")
 CONFIG: Final = "config"
+SENTENCES: Final[Mapping[str, Table]] = {"faq": FAQ_SENTENCES, "rules": RULES_SENTENCES}
 LOOK_MS: Final = 5_000  # that a change may go unnoticed where the system tells of none
 HURRIED_S: Final = 0.0005  # between threads while a large version is taken over
 TOLD: Final = 5  # findings on one card
@@ -130,11 +135,11 @@ class Reloading:
             try:
                 await self._reopen(kind, remarks)
             except FileProblems as problems:
-                await self._tell(f"core.files_wrong_{kind}", problems.findings)
+                await self._tell(f"core.files_wrong_{kind}", problems.findings, kind)
                 state.print, state.wrong = present, problems.findings
                 return state.wrong
             if state.wrong or remarks:
-                await self._tell(f"core.files_taken_{kind}", remarks)
+                await self._tell(f"core.files_taken_{kind}", remarks, kind)
             state.print, state.wrong = present, ()
             log.info("files read again", kind=kind)
             return ()
@@ -219,21 +224,22 @@ class Reloading:
 
     # --- telling -------------------------------------------------------------------------------
 
-    async def _tell(self, key: str, findings: Sequence[Finding]) -> None:
+    async def _tell(self, key: str, findings: Sequence[Finding], kind: str = CONFIG) -> None:
         core = self._core
         if core is None:
             return
         say = core.phrases.bound(self._config.bot.language)
-        lines = [f"<code>{escape(self._short(one))}</code>" for one in findings[:TOLD]]
+        short = [replace(one, file=Path(one.file).name) for one in findings[:TOLD]]
+        if self._config.bot.language == "zh-CN":
+            said = [in_chinese(one, SENTENCES.get(kind, ())) for one in short]
+        else:
+            said = [str(one) for one in short]
+        lines = [f"<code>{escape(one)}</code>" for one in said]
         if len(findings) > TOLD:
             lines.append(say("core.files_more", count=len(findings) - TOLD))
         async with self._database.work() as work:
             _, staff = core.desk(work)
             await staff.tell(0, Card(say(key), tuple(lines)))
-
-    def _short(self, finding: Finding) -> str:
-        """A finding without the folders that its reader knows."""
-        return str(finding).replace(finding.file, Path(finding.file).name, 1)
 
 
 @contextmanager

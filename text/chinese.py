@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, TypeAlias
 
+from text.findings import Finding
+
 Table: TypeAlias = tuple[tuple[str, str], ...]
 """In the order in which they are tried: the more exact one first."""
 
@@ -136,6 +138,13 @@ _FOUND: Final = (
     ("nothing", "空的"),
 )
 _HOLE: Final = re.compile(r"\{(\d?)\}")
+
+
+def told(finding: Finding, own: Table = ()) -> str:
+    """``str(finding)`` in Chinese; for ``own`` see ``chinese``."""
+    guess = f"，是不是 {finding.hint}？" if finding.hint else ""
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    return f"{place} {finding.code} {chinese(finding.message, own)}{guess}"
 
 
 def chinese(message: str, own: Table = ()) -> str:

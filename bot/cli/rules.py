@@ -124,10 +124,10 @@ def _name(findings: Sequence[Finding], language: str) -> None:
 
 
 def _in_chinese(one: Finding) -> str:
-    from rules.chinese import chinese  # noqa: PLC0415 - with the files that it speaks of
+    from rules.chinese import SENTENCES  # noqa: PLC0415 - with the files that it speaks of
+    from text.chinese import told  # noqa: PLC0415
 
-    guess = f"，是不是 {one.hint}？" if one.hint else ""
-    return f"{one.file}:{one.line}:{one.column} {one.code} {chinese(one.message)}{guess}"
+    return told(one, SENTENCES)
 
 
 def _say(line: str) -> None:

@@ -107,6 +107,23 @@ async def test_the_last_good_version_stays_and_staff_is_told_once(files: Files) 
         assert told(group)[before + 1 :] == ["✅ 问答文件已换成新的。"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "wrong", "said"),
+    [
+        ("faq", "问答:\n  - 问: 停车收费吗\n", "main.yaml:2:5 missing 缺「答」"),
+        ("rules", "规则: []\n", "main.yaml:1:1 empty 文件里没有「规则」「分流」「群发」"),
+    ],
+)
+async def test_a_chinese_bot_names_mistakes_in_chinese(
+    files: Files, kind: str, wrong: str, said: str
+) -> None:
+    async with emulated_group(faq={}, broadcasts={}, config=files.config) as group:
+        await operated(group)
+        getattr(files, kind).write_text(wrong, "utf-8")
+        await look(group)
+        assert said in told(group)[-1]
+
+
 async def test_staff_hears_of_tests_that_fail_in_a_good_file(files: Files) -> None:
     async with emulated_group(faq={}, config=files.config) as group:
         await operated(group)
