@@ -52,14 +52,13 @@ def _answers_another(message: Message) -> bool:
 
 
 def _names_another(message: Message, text: str) -> bool:
-    """Whether it begins by naming an account; the names of bots end in "bot"."""
+    """Whether it names an account, wherever; the names of bots end in "bot"."""
     for entity in message.entities or message.caption_entities or ():
-        if entity.offset > 0:
-            continue
         if entity.type == "text_mention" and entity.user is not None:
-            return entity.user.id != _own_id(message)
-        if entity.type == "mention":
-            return not entity.extract_from(text).lower().endswith("bot")
+            if entity.user.id != _own_id(message):
+                return True
+        elif entity.type == "mention" and not entity.extract_from(text).lower().endswith("bot"):
+            return True
     return False
 
 

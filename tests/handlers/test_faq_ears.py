@@ -37,7 +37,8 @@ def sender(kind: SenderKind = SenderKind.USER, role: Role | None = Role.MEMBER) 
 CHANNEL = {"id": -1002, "type": "channel", "title": "news"}
 TO_BEN = [{"type": "text_mention", "offset": 0, "length": 3, "user": BEN}]
 NAME = [{"type": "mention", "offset": 0, "length": 9}]
-HELLO = [{"type": "bold", "offset": 0, "length": 1}, {"type": "mention", "offset": 4, "length": 9}]
+LATER = [{"type": "bold", "offset": 0, "length": 1}, {"type": "mention", "offset": 3, "length": 9}]
+BOTH = [NAME[0], {"type": "mention", "offset": 10, "length": 5}]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,8 @@ HELLO = [{"type": "bold", "offset": 0, "length": 1}, {"type": "mention", "offset
         {"sender_chat": CHANNEL, "reply_to_message": said(BEN, sender_chat=CHANNEL)},
         {"reply_to_message": {**said(ANN), "from": None}},
         {"text": "@deer_bot 怎么报名", "entities": NAME},
-        {"text": "谢谢 @somebody1", "entities": HELLO},
+        {"text": "请问 @deer_bot 怎么报名", "entities": LATER},
+        {"text": "怎么报名", "entities": LATER[:1]},
         {"text": "怎么报名", "entities": [{**TO_BEN[0], "user": ME}]},
         {"text": "！"},
         {"text": "/"},
@@ -78,6 +80,16 @@ def test_it_listens(more: dict[str, Any]) -> None:
         ({"reply_to_message": said(ANN, sender_chat=CHANNEL)}, "addressed to someone else"),
         ({"text": "Ben 怎么报名", "entities": TO_BEN}, "addressed to someone else"),
         ({"text": "@somebody 怎么报名", "entities": NAME}, "addressed to someone else"),
+        ({"text": "请问 @somebody 怎么报名", "entities": LATER}, "addressed to someone else"),
+        (
+            {"text": "怎么报名 Ben", "entities": [{**TO_BEN[0], "offset": 5}]},
+            "addressed to someone else",
+        ),
+        ({"text": "@deer_bot @anna 怎么报名", "entities": BOTH}, "addressed to someone else"),
+        (
+            {"caption": "请问 @somebody", "text": None, "caption_entities": LATER},
+            "addressed to someone else",
+        ),
         ({"sender_chat": CHANNEL, "reply_to_message": said(ANN)}, "addressed to someone else"),
     ],
 )
