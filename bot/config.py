@@ -32,6 +32,7 @@ from text.yaml_file import (
     checked,
     load_yaml,
     validate,
+    yaml_files,
 )
 
 M = TypeVar("M", bound=BaseModel)
@@ -131,7 +132,7 @@ class Config(Section):
         for at, name in enumerate(named):
             place = self._folder / name
             if place.is_dir():
-                found.extend(sorted(one for one in place.rglob("*") if _is_yaml(one)))
+                found.extend(yaml_files(place))
             elif place.is_file():
                 found.append(place)
             else:
@@ -303,7 +304,3 @@ def _known_group(name: Any, path: KeyPath, names: list[str], problems: Problems)
 def _mapping(data: Any, key: str) -> Mapping[str, Any]:
     found = data.get(key) if isinstance(data, dict) else None
     return found if isinstance(found, dict) else {}
-
-
-def _is_yaml(path: Path) -> bool:
-    return path.suffix in (".yaml", ".yml") and not path.name.startswith(".")

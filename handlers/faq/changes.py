@@ -1,13 +1,12 @@
 """Jobs of an operator's FAQ files: what a new one would change, letting it count, going back."""
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 from aiogram.methods import EditMessageText, SendDocument, SendMessage
@@ -17,18 +16,16 @@ from bot.plugin import Buttons, Html, JobContext, Phrases
 from faq.difference import Difference
 from faq.lint.reports import said as say_finding
 from handlers.faq.desk import Desk
-from handlers.faq.library import Examined, Library, Undone, counts_of
+from handlers.faq.library import Examined, Library, Undone, counts_of, questions
 from handlers.faq.sheets import Sent, as_sent, templates
 from handlers.faq.versions import Step, mark
 from text.findings import FileProblems, Finding
 
 NAMED: Final = 4  # questions of each kind in a difference
 TOLD: Final = 8  # findings in one message
-LONGEST: Final = 60  # characters of a question or of a file's name
+LONGEST: Final = 60  # characters of a question
 SAID: Final = 200  # of a finding, and of a repaired line
 LINES: Final = 3  # that are repaired for one finding
-_AGAIN: Final = re.compile(r"\s*\(\d+\)$")  # how phones name what they have already
-_UNFIT: Final = re.compile(r"[^\w.()\- ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +190,7 @@ async def _apply(
     if seen.findings or seen.same or seen.base != payload["base"]:
         return teller.examined(seen, anew=True)
     counts = counts_of(seen.difference)
-    step = Step(_order(payload), seen.name, mark(found.content), counts=counts)
+    step = Step(_order(payload), found.target.name, mark(found.content), counts=counts)
     wrong = await library.put(found.target, found.content, context.clock.now(), step)
     return teller.refused(seen.name, wrong) if wrong else teller.applied(seen.name, counts)
 
@@ -260,7 +257,7 @@ async def _meant(
     sent = await asyncio.to_thread(as_sent, name, content)
     if (refused := teller.unfit(sent)) is not None:
         return refused
-    target = library.target(_name(sent.name, library))
+    target = await asyncio.to_thread(library.target, sent.name, lambda: _questions(sent))
     if target is None:
         return Report(teller.say("faq.file_nowhere"))
     try:
@@ -270,18 +267,15 @@ async def _meant(
     return Meant(target, found, sent.remarks)
 
 
+def _questions(sent: Sent) -> set[str]:
+    if sent.entries:
+        return {one.q for one in sent.entries}
+    return questions(Path(sent.name), sent.content)
+
+
 def _order(payload: Mapping[str, Any]) -> str:
     """What tells an order apart: the message that was pressed or written."""
     return f"{payload['chat']}:{payload['message']}"
-
-
-def _name(sent: str, library: Library) -> str:
-    """A name for the folder; a copy of a file that is there is that file."""
-    name = _UNFIT.sub("_", PurePath(sent.replace("\\", "/")).name).lstrip(". ") or "faq.yaml"
-    stem, suffix = Path(name).stem[:LONGEST], Path(name).suffix.lower()
-    original = f"{_AGAIN.sub('', stem)}{suffix}"
-    known = {one.name for one in library.files}
-    return original if original in known else f"{stem}{suffix}"
 
 
 def _as_is(text: str) -> Html:

@@ -11,7 +11,8 @@ from faq.difference import Difference, difference
 from faq.lint.doubts import Groups
 from faq.lint.sent import entries_of, look_at
 from handlers.faq import versions
-from handlers.faq.versions import Former, Step, mark
+from handlers.faq.names import copied, fit
+from handlers.faq.versions import Former, Step, content_of, mark
 from text.findings import Finding
 
 NONE = Difference((), (), ())
@@ -74,22 +75,42 @@ class Library:
     groups: Groups | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def target(self, name: str) -> Path | None:
-        """Where a file of this name belongs; None = nowhere: no folder is known."""
-        found = next((one for one in self.files if one.name == name), None)
-        if found is None and self.folder is None and len(self.files) == 1:
+    def target(self, sent: str, asked: Callable[[], set[str]] = set) -> Path | None:
+        """Where a file belongs that was sent; None = nowhere: no folder is known.
+
+        A copy of a file that is there is that file; where several have its name, it is the one
+        with most of its questions.
+
+        Args:
+            sent: the name that it was sent under.
+            asked: the questions in it.
+        """
+        found = copied(sent, self.files)
+        if len(found) > 1:
+            own = asked()
+            return max(found, key=lambda one: len(own & questions(one, content_of(one))))
+        if not found and self.folder is None and len(self.files) == 1:
             return self.files[0]
-        return found or (self.folder and self.folder / name)
+        return found[0] if found else self.folder and self.folder / fit(sent)
+
+    def name(self, target: Path) -> str:
+        """What a file is called; with its folder where another has the same name."""
+        twins = [one for one in self.files if one.name == target.name]
+        if len(twins) > 1 and self.folder is not None and target.is_relative_to(self.folder):
+            return target.relative_to(self.folder).as_posix()
+        return target.name
 
     def examine(self, target: Path, content: bytes) -> Examined:
         """Check and test a version beside all other files; slow, for a thread."""
-        present = versions.content_of(target)
+        present = content_of(target)
         base = mark(present)
         meant = (target, (present, content), self.files, self.groups)
         large = len(content) >= LARGE or are_large(self.files)
         found = apart(look_at, *meant) if large else look_at(*meant)
         same = base == mark(content)
-        return Examined(target.name, found.errors, found.remarks, found.difference, base, same)
+        return Examined(
+            self.name(target), found.errors, found.remarks, found.difference, base, same
+        )
 
     async def done(self, order: str) -> Step | None:
         """What a ``put`` did that was cut off before it could be told; None = nothing."""
@@ -146,6 +167,11 @@ class Library:
 
     def _folders(self) -> set[Path]:
         return {one.parent for one in self.files} | ({self.folder} if self.folder else set())
+
+
+def questions(target: Path, content: bytes | None) -> set[str]:
+    """What a version of a file can be asked."""
+    return {one.q for one in entries_of(target, content)}
 
 
 def counts_of(found: Difference) -> dict[str, int]:

@@ -31,6 +31,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "undo_touched": "<b>{name}</b> 应用之后又被人改过，所以没有退回。",
         "undone": "↩️ <b>{name}</b> 已退回上一版：+{added} ~{changed} −{removed}。"
         "还能再退 {left} 步。",
+        "file_not_sent": "还有 {count} 个文件没发：太多了，请在服务器上看。",
         "no_files": "还没有问答文件。发 <code>/faq template</code> 拿一份模板。",
         "template": "两份内容一样，挑一份填好发回给我；点「应用」才会生效。",
         "language": "zh-CN",
@@ -132,6 +133,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "undo_touched": "<b>{name}</b> was changed by somebody since, so I left it as it is.",
         "undone": "↩️ <b>{name}</b> is as it was before: +{added} ~{changed} −{removed}. "
         "Steps back left: {left}",
+        "file_not_sent": "Files not sent: {count}. Too many; please look on the server.",
         "no_files": "There are no FAQ files yet; <code>/faq template</code> sends one to fill in.",
         "template": "The two say the same: fill one in and send it back. "
         "Nothing changes before you press Apply.",

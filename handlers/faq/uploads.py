@@ -1,6 +1,7 @@
 """An operator sends a FAQ file in private, and lets it count or not; his files come back, too."""
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import PurePath
 from typing import Any, Final, Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from handlers.faq.sheets import TABLES
 
 READ: Final = (".yaml", ".yml", *TABLES)
 MOST_BYTES: Final = 5_000_000
-MOST_FILES: Final = 10  # sent for one /faq file
+MOST_FILES: Final = 50  # sent for one /faq file
 
 Order: TypeAlias = Literal["file", "template", "back"]
 ORDERS: Final[Mapping[str, Order]] = {
@@ -82,11 +83,16 @@ def tend(
         key = f"faq.template:{message.chat.id}:{message.message_id}"
         ids = {"chat": message.chat.id, "message": message.message_id}
         jobs.defer("faq.templated", ids, key=key)
-    elif not library.files:
+    elif not (files := [path for path in library.files if path.is_file()]):
         outbox.post(message.reply(phrases("faq.no_files")))
     else:
-        for path in library.files[:MOST_FILES]:
-            outbox.post(message.reply_document(FSInputFile(path)))
+        for path in files[:MOST_FILES]:
+            name = library.name(path)
+            caption = None if name == path.name else escape(name)
+            outbox.post(message.reply_document(FSInputFile(path), caption=caption))
+        if len(files) > MOST_FILES:
+            more = phrases("faq.file_not_sent", count=len(files) - MOST_FILES)
+            outbox.post(message.reply(more))
 
 
 def _payload(chat_id: int, message_id: int, document: Document) -> dict[str, Any]:

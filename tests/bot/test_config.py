@@ -310,11 +310,12 @@ def test_databases(tmp_path: Path) -> None:
 def test_files(tmp_path: Path) -> None:
     folder = tmp_path / "问 答" / "deep"
     folder.mkdir(parents=True)
-    for name in ("b.yaml", "a.yml", ".hidden.yaml", "x.txt"):
+    for name in ("b.yaml", "a.yml", "c.YAML", ".hidden.yaml", "x.txt"):
         (folder / name).touch()
     (tmp_path / "one.yaml").touch()
     config = load_config(write(tmp_path, "files: {faq: [问 答, one.yaml, one.yaml]}\n"), ENV)
-    assert config.files_of("faq") == (folder / "a.yml", folder / "b.yaml", tmp_path / "one.yaml")
+    in_folder = [folder / name for name in ("a.yml", "b.yaml", "c.YAML")]
+    assert config.files_of("faq") == (*in_folder, tmp_path / "one.yaml")
     assert config.files_of("rules") == ()
     config = load_config(write(tmp_path, "文件:\n  问答: [one.yaml, gone]\n"), ENV)
     with pytest.raises(FileProblems, match=r"config\.yaml:2:18 no-file .*gone"):
