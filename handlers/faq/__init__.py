@@ -16,7 +16,14 @@ from handlers.faq.tables import FaqAnswered, FaqAsker, FaqMention, FaqQuestion, 
 from handlers.faq.teaching import is_lesson, read_lesson, teach
 from handlers.faq.texts import TEXTS
 from handlers.faq.unanswered import ask_for_answer, dismiss, pressed, scope, show
-from handlers.faq.uploads import apply, cancel, is_faq_file, receive
+from handlers.faq.uploads import (
+    apply,
+    cancel,
+    is_faq_file,
+    is_of_another_kind,
+    name_kinds,
+    receive,
+)
 from handlers.faq.waiting import build_watch, refreshed, waited
 
 
@@ -24,6 +31,7 @@ def build_router() -> Router:
     """The plug-in's handlers."""
     router = Router(name="faq")
     router.message.register(receive, is_faq_file)
+    router.message.register(name_kinds, is_of_another_kind)
     asked = command("faq", "问答", takes="text", help="faq.help.faq")
     router.message.register(respond, asked, hear_command, find_answer)
     unanswered = command("unanswered", "待答", role=Role.MODERATOR, help="faq.help.unanswered")

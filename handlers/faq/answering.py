@@ -109,6 +109,9 @@ def _tend(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> N
     if not match.heard.asked.sender.operator:
         outbox.post(message.reply(phrases("refused.operator")))
         return
+    if message.chat.type != "private":
+        outbox.post(message.reply(phrases("faq.files_in_private")))
+        return
     order = ORDERS[match.heard.reading.raw]
     tend(message, order, match.desk.library, phrases, outbox=outbox, jobs=match.jobs)
 

@@ -84,6 +84,7 @@ def menu(
     categories = {_key(one.category): one.category for one in entries}
     if len(categories) == 1:
         return questions(entries, ALL, phrases, buttons, page=page)
+    page = _near(page, len(categories))
     shown = [
         [buttons(_label(name or phrases("faq.other").unmarked()), "category", f"{key}.0")]
         for key, name in _page(categories.items(), page)
@@ -99,6 +100,7 @@ def questions(
     found = [one for one in entries if key == ALL or _key(one.category) == key]
     if not found:
         return menu(entries, phrases, buttons)
+    page = _near(page, len(found))
     shown = [[buttons(_label(one.q), "pick", one.key)] for one in _page(found, page)]
     turns = _turns(
         len(found), page, lambda to: buttons(_arrow(to, page), "category", f"{key}.{to}")
@@ -136,6 +138,11 @@ def _label(text: str) -> str:
 
 def _arrow(to: int, page: int) -> str:
     return "→" if to > page else "←"
+
+
+def _near(page: int, total: int) -> int:
+    """A page that there is: of what became shorter since, the last one."""
+    return min(page, (total - 1) // PER_PAGE)
 
 
 def _page(items: Iterable[T], page: int) -> list[T]:

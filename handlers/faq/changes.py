@@ -92,6 +92,8 @@ class Teller:
         """Why a table cannot become a file."""
         if sent.findings:
             return self.refused(sent.name, sent.findings)
+        if sent.categories == 0:
+            return Report(self.say("faq.file_no_rows"))
         if sent.categories != 1:
             return Report(self.say("faq.file_categories", count=sent.categories))
         return None

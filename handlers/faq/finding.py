@@ -46,6 +46,9 @@ Kind: TypeAlias = Literal[
 ]
 Key: TypeAlias = tuple[str, int, int, str]
 
+PUNCTUATION = "?？!！.。…~～ "
+"""Who says nothing else wants to be heard, and has not said of what."""
+
 FAINT = THRESHOLDS["eager"][1]
 """How likely a candidate must be to be shown to who asks the bot itself."""
 
@@ -206,7 +209,9 @@ def _is_gone(last: FaqAnswered, message: Message, delete_after: timedelta | None
 def _kind_of_talk(heard: Heard, answer: Answer) -> Kind:
     """What to say to who speaks to the bot, where it knows no answer."""
     folded = heard.reading.folded
-    if not heard.reading.raw:
+    if heard.by_command and heard.reading.raw in ORDERS:
+        return "files"
+    if not heard.reading.raw.strip(PUNCTUATION):
         return "hello"
     found = courtesy(folded)
     if found is not None:

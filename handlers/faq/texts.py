@@ -13,6 +13,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_repair": "　改成：<code>{line}</code>",
         "file_notes": "另有 {count} 条 {code}（小提示）",
         "file_categories": "表里有 {count} 个分类；一个文件只能有一个，请一个分类发一张表。",
+        "file_no_rows": "表里一条问答也没有。",
+        "file_kinds": "问答文件请发 .yaml、.csv 或 .xlsx；别的表格请另存为 .xlsx 再发。",
+        "files_in_private": "这条命令请私聊我发。",
         "file_same": "<b>{name}</b> 和正在用的一样。",
         "file_news": "📄 <b>{name}</b>：+{added} ~{changed} −{removed}",
         "file_question": "{sign} {question}",
@@ -115,6 +118,10 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_notes": "{count} more: {code} (notes)",
         "file_categories": "The table has {count} categories; a file has one. "
         "Please send a table for each.",
+        "file_no_rows": "There is no question in the table.",
+        "file_kinds": "Please send FAQ files as .yaml, .csv or .xlsx; "
+        "save other tables as .xlsx first.",
+        "files_in_private": "Please send me this command in private.",
         "file_same": "<b>{name}</b> is the same as the one in use.",
         "file_news": "📄 <b>{name}</b>: +{added} ~{changed} −{removed}",
         "file_question": "{sign} {question}",

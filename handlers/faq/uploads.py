@@ -5,6 +5,7 @@ from html import escape
 from pathlib import PurePath
 from typing import Any, Final, Literal, TypeAlias
 
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, Document, FSInputFile, Message
 
@@ -13,6 +14,10 @@ from handlers.faq.library import Library
 from handlers.faq.sheets import TABLES
 
 READ: Final = (".yaml", ".yml", *TABLES)
+MISTAKEN: Final = frozenset(
+    {".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".et", ".tsv", ".txt", ".json"}
+)
+"""Kinds of files in which people keep questions, and which are not read."""
 MOST_BYTES: Final = 5_000_000
 MOST_FILES: Final = 50  # sent for one /faq file
 
@@ -26,10 +31,30 @@ ORDERS: Final[Mapping[str, Order]] = {
 @judge(gives="document")
 async def is_faq_file(message: Message) -> Document | None:
     """A file that may hold a FAQ, sent to the bot alone."""
+    return message.document if _kind_in_private(message) in READ else None
+
+
+def is_of_another_kind(message: Message) -> bool:
+    """A file sent to the bot alone that was probably meant to hold a FAQ."""
+    return _kind_in_private(message) in MISTAKEN
+
+
+def _kind_in_private(message: Message) -> str | None:
     document = message.document
     if document is None or message.chat.type != "private" or message.via_bot is not None:
         return None
-    return document if PurePath(document.file_name or "").suffix.lower() in READ else None
+    return PurePath(document.file_name or "").suffix.lower()
+
+
+async def name_kinds(message: Message, *, sender: Sender, phrases: Phrases) -> SendMessage:
+    """Tell an operator which files are read.
+
+    Raises:
+        SkipHandler: somebody else sent it.
+    """
+    if not sender.operator:
+        raise SkipHandler
+    return message.reply(phrases("faq.file_kinds"))
 
 
 async def receive(

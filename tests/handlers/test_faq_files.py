@@ -366,6 +366,19 @@ async def test_what_is_doubtful_in_a_table_is_told(desk: Desk) -> None:
         assert labels(shown) == ["应用", "取消"]
 
 
+@pytest.mark.parametrize("name", ["faq.xls", "问答.TXT"])
+async def test_an_operator_hears_which_files_are_read(desk: Desk, name: str) -> None:
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        assert ".xlsx" in (await send(group, FAQ, name))["text"]
+        ann = group.user("ann")
+        body = base64.b64encode(b"1").decode()
+        said = {"chat": ann, "user": ann, "document": body, "file_name": name}
+        await group.control.do("say", said)
+        await group.settle()
+        assert heard(group, ann) == []
+
+
 async def test_a_workbook_becomes_a_file(desk: Desk) -> None:
     made = load_entries(desk.folder / "main.yaml")[:1]
     content = base64.b64encode(write_table(made, "main.xlsx")).decode()
@@ -381,6 +394,7 @@ async def test_a_table_with_mistakes_or_many_categories_is_refused(desk: Desk) -
     async with emulated_group(faq={}, config=desk.config) as group:
         meet(group)
         assert "第 1 行" in (await send(group, "甲,乙\n1,2\n", "x.csv"))["text"]
+        assert "一条问答也没有" in (await send(group, "问,答\n", "x.csv"))["text"]
         several = "分类,问,答\n甲,停车收费吗,免费\n乙,会员卡在哪办理,二楼\n"
         assert "2 个分类" in (await send(group, several, "x.csv"))["text"]
         assert desk.text() == FAQ

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import Config
 from bot.emulator.group import emulated_group
+from bot.emulator.state import User
 from tests.handlers.staffed import labels, open_staff, staffed_config, to_the_bot, whisper
 
 FAQ = """\
@@ -155,6 +156,7 @@ async def test_the_same_sentence_comes_once_a_minute_and_no_question_is_lost(
         ("在吗", "在呢！"),
         ("hi", "在呢！"),
         ("", "在呢！"),
+        ("？？？", "在呢！"),
         ("好的", "好嘞"),
         ("🙏", "好嘞"),
         ("我昨天已经到家了", "收到。"),
@@ -169,6 +171,25 @@ async def test_courtesies_are_returned_and_trouble_nobody(
         assert group.last()["text"].startswith(answer)
         assert group.transcript(staff) == []
         assert await group.say("ann", **to_the_bot(group, said)) == []
+
+
+@pytest.mark.parametrize("order", ["file", "back", "template", "模板"])
+async def test_orders_about_files_are_no_questions_in_a_group(config: Config, order: str) -> None:
+    bot = config.bot.model_copy(update={"operators": (99,)})
+    config = config.model_copy(update={"bot": bot})
+    async with emulated_group(faq={}, config=config) as group:
+        staff = await open_staff(group)
+        group.world.users[99] = User(99, "Olga")
+        await group.control.do("join", {"chat": group.chat_id, "user": 99})
+        for user, answer in (
+            (99, "这条命令请私聊我发。"),
+            (group.user("ann"), "这件事只有运营者能做。"),
+        ):
+            said = {"chat": group.chat_id, "user": user, "text": f"/faq {order}"}
+            await group.control.do("say", said)
+            await group.settle()
+            assert group.last()["text"] == answer
+        assert group.transcript(staff) == []
 
 
 async def test_courtesies_and_unknown_words_to_everybody_stay_unanswered(config: Config) -> None:
@@ -281,6 +302,21 @@ async def test_pages_turn_in_place_and_lead_back(library: Config) -> None:
         await group.click("ann", menu, "↩ 返回")
         assert labels(group.last()) == ["停车", "课程"]
         assert len(group.said()) == 1
+
+
+async def test_a_page_that_is_gone_gives_way_to_the_last_one(library: Config) -> None:
+    async with emulated_group(faq={}, config=library) as group:
+        await group.say("ann", "/faq")
+        menu = group.last()["id"]
+        await group.click("ann", menu, "课程")
+        await group.click("ann", menu, "→")
+        await group.click("ann", menu, "→")
+        short = "".join(MANY.splitlines(keepends=True)[:5])
+        (Path(library.files.faq[0]) / "b.yaml").write_text(short, "utf-8")
+        await group.app.reloading.look()
+        await group.click("ann", menu, "←")
+        now = labels(group.last())
+        assert [one[:3] for one in now] == ["第1课", "第2课", "第3课", "↩ 返"]
 
 
 async def test_a_role_sees_more(library: Config) -> None:
