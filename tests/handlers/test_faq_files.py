@@ -366,19 +366,6 @@ async def test_what_is_doubtful_in_a_table_is_told(desk: Desk) -> None:
         assert labels(shown) == ["应用", "取消"]
 
 
-@pytest.mark.parametrize("name", ["faq.xls", "问答.TXT"])
-async def test_an_operator_hears_which_files_are_read(desk: Desk, name: str) -> None:
-    async with emulated_group(faq={}, config=desk.config) as group:
-        meet(group)
-        assert ".xlsx" in (await send(group, FAQ, name))["text"]
-        ann = group.user("ann")
-        body = base64.b64encode(b"1").decode()
-        said = {"chat": ann, "user": ann, "document": body, "file_name": name}
-        await group.control.do("say", said)
-        await group.settle()
-        assert heard(group, ann) == []
-
-
 async def test_a_workbook_becomes_a_file(desk: Desk) -> None:
     made = load_entries(desk.folder / "main.yaml")[:1]
     content = base64.b64encode(write_table(made, "main.xlsx")).decode()

@@ -1,5 +1,6 @@
-"""A file that is sent back takes the place of the one that it is a copy of."""
+"""What a file is called says which one it is a copy of, and whether it is read at all."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,16 @@ async def test_a_file_that_is_gone_keeps_no_other_from_being_sent(desk: Desk) ->
         meet(group)
         (desk.folder / "a.yaml").unlink()
         assert (await whisper(group, text="/faq file"))["document"]["name"] == "main.yaml"
+
+
+@pytest.mark.parametrize("name", ["faq.xls", "问答.TXT"])
+async def test_an_operator_hears_which_files_are_read(desk: Desk, name: str) -> None:
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        assert ".xlsx" in (await send(group, FAQ, name))["text"]
+        ann = group.user("ann")
+        body = base64.b64encode(b"1").decode()
+        said = {"chat": ann, "user": ann, "document": body, "file_name": name}
+        await group.control.do("say", said)
+        await group.settle()
+        assert heard(group, ann) == []
