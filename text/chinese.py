@@ -54,6 +54,17 @@ SENTENCES: Final[Table] = (
     ("{} is one text: a list stands between [ ]", "{} 只算一句：几项要放进 [ ]"),
     ("the colon behind {} is a full-width ：", "{} 后面是中文冒号，改成英文冒号加空格"),
     ("a space is missing behind the colon of {}", "{} 的冒号后面少一个空格"),
+    (
+        "the space behind the colon of {} is no plain space",
+        "{} 的冒号后面是全角空格（或网页里的空格），改成普通空格",
+    ),
+    ("a space is missing behind the - of {}", "{} 前面的 - 后面少一个空格"),
+    ("the dash before {} is a full-width －", "{} 前面是全角的 －，改成英文 - 加空格"),
+    (
+        "a full-width or non-breaking space cannot indent a line, use plain spaces",
+        "缩进用了全角空格（或网页里的空格），改成普通空格",
+    ),
+    ("a button stands on a line of its own, behind a -", "按钮要另起一行，前面写 -"),
     ("a tab cannot indent a line, use spaces", "缩进用了制表符（Tab），改成空格"),
     ("this [ has no ] that closes it", "有 [ 没有 ]（或里面的文字要加引号）"),
     ("this { has no } that closes it", "有 { 没有 }"),

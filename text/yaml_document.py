@@ -1,7 +1,7 @@
 """A YAML file as plain data, with the place of every key and value."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,8 +35,11 @@ class Document:
         doubts: warnings: what YAML reads may not be all that was meant.
     """
 
-    def __init__(self, path: Path, root: Node | None, report: Report) -> None:
+    def __init__(
+        self, path: Path, root: Node | None, report: Report, numbers: Sequence[int] = ()
+    ) -> None:
         self.path = path
+        self._numbers = numbers
         self.doubts: tuple[Finding, ...] = ()
         self._places: dict[KeyPath, _Place] = {}
         self._report = report
@@ -83,13 +86,25 @@ class Document:
 
     def _construct(self, node: Node, path: KeyPath, key: Node) -> Any:
         written = node.value if isinstance(node, ScalarNode) else None
-        self._places[path] = _Place(_start(node), _start(key), written)
+        empty = isinstance(node, ScalarNode) and node.style is None and written == ""
+        value = self._behind(key) if empty and key is not node else self._start(node)
+        self._places[path] = _Place(value, self._start(key), written)
         if isinstance(node, MappingNode):
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self._construct(item, (*path, at), item) for at, item in enumerate(node.value)]
         assert isinstance(node, ScalarNode)
         return _scalar(node)
+
+    def _start(self, node: Node) -> tuple[int, int]:
+        return self._line(node.start_mark.line), node.start_mark.column + 1
+
+    def _behind(self, key: Node) -> tuple[int, int]:
+        """Where a value would begin that is not there."""
+        return self._line(key.end_mark.line), key.end_mark.column + 2
+
+    def _line(self, line: int) -> int:
+        return (self._numbers[line] if line < len(self._numbers) else line) + 1
 
     def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -127,10 +142,6 @@ def _below(holder: CollectionNode) -> Iterator[tuple[Node, Node | None]]:
     else:
         for item in holder.value:
             yield item, None
-
-
-def _start(node: Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _scalar(node: ScalarNode) -> Any:

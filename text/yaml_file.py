@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
 
 from text.findings import BadValue, FileProblems, Finding
 from text.yaml_check import Aliases, Check, Problems, Renamer, checked, validate
 from text.yaml_document import Document, KeyPath
-from text.yaml_mistakes import Mistake, explain
-from text.yaml_vanishing import vanishing
+from text.yaml_reading import place_in, read
+from text.yaml_repair import Mistake
 
 __all__ = [
     "Aliases",
@@ -32,8 +31,6 @@ __all__ = [
     "validate",
     "yaml_files",
 ]
-
-_MOST_REPAIRS = 50
 
 
 def yaml_files(paths: Path | Iterable[Path]) -> Iterator[Path]:
@@ -83,14 +80,15 @@ def examine_yaml(path: Path) -> tuple[Document, list[Finding]]:
 def examine_text(text: str, path: Path) -> tuple[Document, list[Finding]]:
     """``examine_yaml`` for text that stands in no file."""
     findings: list[Finding] = []
+    numbers = [0]
 
     def report(node: Node, code: str, message: str, hint: str | None) -> None:
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        findings.append(Finding(str(path), line, column, code, message, hint))
+        line = place_in(numbers, node.start_mark.line) + 1
+        findings.append(Finding(str(path), line, node.start_mark.column + 1, code, message, hint))
 
     try:
-        root, mistakes = _read(text)
-        document = Document(path, root, report)
+        root, mistakes, numbers = read(text)
+        document = Document(path, root, report, numbers)
     except ReaderError as error:
         return _nothing(path), [_strange_sign(text, path, error)]
     except RecursionError:
@@ -109,40 +107,6 @@ def _flawless(document: Document, findings: list[Finding]) -> Document:
 
 def _nothing(path: Path) -> Document:
     return Document(path, None, lambda *_: None)
-
-
-def _read(text: str) -> tuple[Node | None, list[Mistake]]:
-    """Parse; what vanishes is put between quotes, so that what follows from it is not told."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    root, mistakes = _compose(lines)
-    if root is None:
-        return None, mistakes
-    found = list(vanishing(root, lines))
-    mistakes.extend(found)
-    if any(mistake.code == "anchor" for mistake in mistakes):
-        return None, mistakes  # a handful of *names could stand for millions of values
-    for mistake in found:
-        if mistake.mended is not None and mistake.severity == "error":
-            lines[mistake.line] = mistake.mended
-    if any(mistake.severity == "error" for mistake in found):
-        mended, others = _compose(lines)
-        root = root if mended is None or others else mended
-    return root, mistakes
-
-
-def _compose(lines: list[str]) -> tuple[Node | None, list[Mistake]]:
-    """Parse; a mistake that can be repaired is, so that the next ones are found as well."""
-    mistakes: list[Mistake] = []
-    for _ in range(_MOST_REPAIRS):
-        try:
-            return YAML(typ="safe", pure=True).compose("\n".join(lines)), mistakes
-        except MarkedYAMLError as error:
-            mistake = explain(lines, error)
-            mistakes.append(mistake)
-            if mistake.mended in (None, lines[mistake.line]):
-                break
-            lines[mistake.line] = str(mistake.mended)
-    return None, mistakes
 
 
 def _finding(path: Path, mistake: Mistake) -> Finding:

@@ -1,15 +1,27 @@
 """Lines of YAML as they should have been written; nothing that was written gets lost."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from text.findings import Repair
+from text.findings import Repair, Severity
 
-KEY: Final = r"(?P<head>\s*(?:- +)*)(?P<key>[^\s:：#\"'\[\]{}|>&*!%@`-][^:：#\"'\[\]{}]{0,29}?)\s*"
 _OPENING: Final = re.compile(r"\s*(?:- +)*")
 _ITEMS: Final = re.compile(r"(?P<head>[^\[]*\[)(?P<inner>.*)(?P<tail>\]\s*)$")
 _PLAIN: Final = re.compile(r"[^\s\"'\[\]{}&*!|>%@`#?:,-][^\[\]{}#:]*")
 _WHOLE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A mistake at a line and column counted from 0, with what mends it where that is known."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    repair: Repair | None = None
+    severity: Severity = "error"
 
 
 def quoted(text: str) -> str:

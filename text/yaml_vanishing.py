@@ -9,8 +9,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from text.findings import Repair
 from text.yaml_document import nodes
-from text.yaml_mistakes import Mistake, colon_mistake
-from text.yaml_repair import block, in_line, quoted, whole_line
+from text.yaml_repair import Mistake, block, in_line, quoted, whole_line
 
 _TAG: Final = re.compile(r"\s*#[^\s#!=:：-][^:：]*$")
 _COMMENT: Final = re.compile(r"\s*#")
@@ -26,7 +25,8 @@ def vanishing(root: Node, lines: list[str]) -> Iterator[Mistake]:
         if isinstance(node, ScalarNode) and node.style in ("|", ">"):
             blocks |= dict.fromkeys(range(start.line + 1, end.line), start.line)
         if node.anchor is not None or str(node.ctag)[:1] == "!":
-            yield _sign(node, lines, flow=bool(holder.flow_style))
+            is_key = key is None and isinstance(holder, MappingNode)
+            yield _sign(node, lines, alone=not is_key and not holder.flow_style)
         elif isinstance(node, MappingNode) and node.flow_style:
             yield from _braces(node, lines)
         elif isinstance(node, ScalarNode) and node.style is None:
@@ -36,14 +36,17 @@ def vanishing(root: Node, lines: list[str]) -> Iterator[Mistake]:
     yield from _remarks(lines, blocks)
 
 
-def _sign(node: Node, lines: list[str], *, flow: bool) -> Mistake:
+def _sign(node: Node, lines: list[str], *, alone: bool) -> Mistake:
+    """What begins with & or !, and with it the rest of its line where it stands alone there."""
     start, end = node.start_mark, node.end_mark
     line = lines[start.line]
-    stop = end.column if flow and end.line == start.line else len(line.rstrip())
+    stop = len(line.rstrip()) if alone or end.line > start.line else end.column
     shown = line[start.column : stop]
     code = "needs-quotes" if node.anchor is None else "anchor"
     message = f"a text that starts with {shown[:1]} goes between quotes"
-    repair = in_line(line, start.line, start.column, stop, quoted(shown))
+    repair = None
+    if end.line == start.line:  # else more lines belong to it
+        repair = in_line(line, start.line, start.column, stop, quoted(shown))
     return Mistake(start.line, start.column, code, message, repair)
 
 
@@ -104,9 +107,6 @@ def _hash(line: int, column: int, start: int | None, lines: list[str]) -> Iterat
 
 def _joined(node: ScalarNode, lines: list[str], *, flow: bool) -> Mistake:
     first, last = node.start_mark.line, min(node.end_mark.line, len(lines) - 1)
-    for number in range(first + 1, last + 1):
-        if found := colon_mistake(lines[number], number):
-            return found
     column = len(lines[first + 1]) - len(lines[first + 1].lstrip())
     repair = None if flow else block(lines, first, node.start_mark.column, last)
     message = f"{_MANY_LINES} the text below it"

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from faq.entries import parse_entries
-from text.findings import Finding, Repair
-from text.yaml_mistakes import colon_mistake
+from text.findings import Finding
+from text.yaml_reading import apart
+from text.yaml_signs import button_mistake, colon_mistake
 
 _MOST_ROUNDS: Final = 500
 _COLONS: Final = ("expected a mapping", "expected a button")
@@ -33,7 +34,7 @@ def mend(text: str, path: Path) -> tuple[str, list[Change]]:
         findings = parse_entries(text.removeprefix("\ufeff"), path).findings
         known = with_repairs(findings, {str(path): text})
         repairs = {one.repair: one.code for one in known if one.repair is not None}
-        chosen = list(_apart(repairs))
+        chosen = apart(repairs)
         if not chosen:
             break
         lines = text.split("\n")
@@ -66,7 +67,8 @@ def with_repairs(findings: Iterable[Finding], texts: Mapping[str, str]) -> Itera
 
 def _with_colon(found: Finding, lines: list[str]) -> Finding:
     number = found.line - 1
-    mistake = colon_mistake(lines[number], number) if number < len(lines) else None
+    line = lines[number] if number < len(lines) else ""
+    mistake = colon_mistake(line, number) or button_mistake(line, number)
     if mistake is None or mistake.repair is None:
         return found
     return replace(
@@ -77,15 +79,6 @@ def _with_colon(found: Finding, lines: list[str]) -> Finding:
         hint=mistake.repair.lines[0].strip(),
         repair=mistake.repair,
     )
-
-
-def _apart(repairs: Iterable[Repair]) -> Iterator[Repair]:
-    """Repairs that touch no line twice; the others wait for the next round."""
-    free = 0
-    for repair in sorted(repairs, key=lambda one: (one.first, one.last)):
-        if repair.first > free:
-            free = repair.last
-            yield repair
 
 
 def _lines(text: str) -> list[str]:

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.entries import parse_entries
-from faq.entry import Entry
+from faq.entry import FILE_KEYS, KEYS, TEST_KEYS, Entry
 from faq.lint.mending import mend
 from tests.faq.test_content import CONTENT
 
 FILE = Path("问答.yaml")
+NAMES = {**KEYS, **TEST_KEYS, **FILE_KEYS}
 SAMPLES = [path.read_text("utf-8") for path in sorted(CONTENT.glob("*.yaml"))]
 VALUE = re.compile(r"^(?P<head> +(?:- )?(?P<key>答|a|问|q): )(?P<value>[^\s\"'|>\[{].*)$", re.M)
+KEY = re.compile(rf"^ *(?:- )?(?:{'|'.join([*NAMES, *NAMES.values()])}):")
 WORDS = st.text(st.sampled_from("退款课程在哪看abz,，。！？()（）1 "), min_size=1, max_size=12)
 
 Mutation = tuple[str, str]  # the lines to write, the text that was meant
@@ -36,7 +38,7 @@ def second_line(head: str, indent: str, value: str) -> Mutation:
 
 
 def second_line_like_a_key(head: str, indent: str, value: str) -> Mutation:
-    return f"{head}{value}\n{indent}  微信：abc", "微信"
+    return f"{head}{value}\n{indent}  微信：abc", f"{value}\n微信：abc"
 
 
 def remark_below(head: str, indent: str, value: str) -> Mutation:
@@ -67,6 +69,15 @@ def tight_colon(head: str, _: str, value: str) -> Mutation:
     return head.rstrip() + value, value
 
 
+def wide_space(head: str, _: str, value: str) -> Mutation:
+    return f"{head.rstrip()}\u3000{value}", value
+
+
+def wide_indentation(head: str, indent: str, value: str) -> Mutation:
+    bare = head.lstrip()
+    return "\u3000" * ((len(head) - len(bare)) // 2) + bare + value, value
+
+
 def tab(head: str, _: str, value: str) -> Mutation:
     return "\t" + head.lstrip() + value, value
 
@@ -89,14 +100,16 @@ MENDED = {
     "dash": around("- "),
     "question": around("? "),
     "second line": second_line,
+    "second line like a key": second_line_like_a_key,
     "folded": folded,
     "quoted lines": quoted_lines,
     "behind a bar": behind_bar,
     "tight colon": tight_colon,
     "wide colon": wide_colon,
+    "wide space": wide_space,
+    "wide indentation": wide_indentation,
 }
 NAMED = {
-    "second line like a key": second_line_like_a_key,
     "remark below": remark_below,
     "tag below": tag_below,
     "tab": tab,
@@ -138,6 +151,43 @@ def test_nothing_vanishes_without_a_finding(mutation: Mutation) -> None:
     text, meant = mutation
     reading = parse_entries(text, FILE)
     assert reading.findings or meant in texts_of(reading.entries)
+
+
+def put_wide(line: str) -> str:
+    return line.replace(":", "：", 1)
+
+
+def put_tight(line: str) -> str:
+    return re.sub("^( *)- ", r"\1-", line)
+
+
+def put_wide_dash(line: str) -> str:
+    return re.sub("^( *)-", r"\1－", line)
+
+
+def put_wide_spaces(line: str) -> str:
+    return "\u3000" * ((len(line) - len(line.lstrip())) // 2) + line.lstrip()
+
+
+def put_hard_spaces(line: str) -> str:
+    return line.replace(" ", "\u00a0", len(line) - len(line.lstrip()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(SAMPLES),
+    st.sampled_from([put_wide, put_tight, put_wide_dash, put_wide_spaces, put_hard_spaces]),
+    st.data(),
+)
+def test_a_sign_in_the_wrong_width_is_blamed_alone_and_mended(
+    sample: str, put: Callable[[str], str], data: st.DataObject
+) -> None:
+    lines = sample.split("\n")
+    keys = [at for at, line in enumerate(lines) if KEY.match(line) and put(line) != line]
+    at = data.draw(st.sampled_from(keys))
+    wrong = "\n".join([*lines[:at], put(lines[at]), *lines[at + 1 :]])
+    assert {one.line for one in parse_entries(wrong, FILE).findings} == {at + 1}
+    assert parse_entries(mend(wrong, FILE)[0], FILE) == parse_entries(sample, FILE)
 
 
 @settings(max_examples=60, deadline=None)

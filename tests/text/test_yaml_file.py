@@ -38,6 +38,13 @@ def test_data_and_positions() -> None:
     assert document.written(("z",)) is None
 
 
+def test_what_is_not_there_would_stand_behind_its_key_or_dash() -> None:
+    document = parse_yaml("a:\n  - b:\n\n  -\n  - d\nc:  # no\n", FILE)
+    assert document.position(("a", 0, "b")) == (2, 7)
+    assert document.position(("a", 1)) == (4, 4)
+    assert document.position(("c",)) == (6, 3)
+
+
 def test_scalars_are_never_converted_by_surprise() -> None:
     text = (
         "a: [0123, 2027-01-01, '22:30', no, 1e3, 0x1F, 1_000, .5, '12', 99999999999999999999]\n"
@@ -65,7 +72,23 @@ def test_empty_scalar_and_block_texts() -> None:
     [
         ("a: 1\n答:z\n", [(2, 2, "tight-colon", "答: z")]),
         ("- 问: x\n  答：y\n", [(2, 4, "wide-colon", "答: y")]),
-        ("a: b\n  c：d\n", [(2, 4, "wide-colon", "c: d")]),
+        ("a: b\n  c：d\n", [(2, 3, "joined-lines", "a: |")]),
+        ("a：\n  - b: c\n", [(1, 2, "wide-colon", "a:")]),
+        ("- a：b\n  c: d\n", [(1, 4, "wide-colon", "- a: b")]),
+        ("-a: b\n  c: d\n", [(1, 1, "tight-dash", "- a: b")]),
+        ("- a: b\n-c: d\n", [(2, 1, "tight-dash", "- c: d")]),
+        ("－ a: b\n  c: d\n", [(1, 1, "wide-dash", "- a: b")]),
+        ("-a: b\n", [(1, 1, "tight-dash", "- a: b")]),
+        ("a: b\n   c: d\n", [(2, 5, "colon", None)]),
+        (
+            "- a:\u3000b\n  c:\u00a0d\n",
+            [(1, 4, "wide-space", "- a: b"), (2, 4, "wide-space", "c: d")],
+        ),
+        ("- a: b\n\u3000c: d\n", [(2, 1, "wide-space", "c: d")]),
+        ("- a: b\n\u00a0\u00a0c: d\n  e: f\n", [(2, 1, "wide-space", "c: d")]),
+        ("- &x\n  a: b\n", [(1, 3, "anchor", None)]),
+        ("- &x a: b\n", [(1, 3, "anchor", '- "&x a": b')]),
+        ("按钮: 官网: https://a.com\n", [(1, 5, "button", "按钮:")]),
         ("a:\n\tb: 1\n", [(2, 1, "tab", "b: 1")]),
         ("a: @客服\n", [(1, 4, "needs-quotes", 'a: "@客服"')]),
         ("a: *注意*\n", [(1, 4, "needs-quotes", 'a: "*注意*"')]),
@@ -126,6 +149,18 @@ def test_all_mistakes_at_once() -> None:
         (6, "tab"),
         (7, "duplicate-key"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a：b\nc：\n  - d：e\n    f：g\n    h：i\n", [1, 2, 3, 4, 5]),
+        ("a: | x\n  y\nb: @c\nd: e\nd: f\n", [1, 3, 5]),
+        ("a:\n  x\n  y\nb: x\n  y\nc: d\nc: e\n", [3, 5, 7]),
+    ],
+)
+def test_one_mistake_does_not_hide_the_next(text: str, lines: list[int]) -> None:
+    assert [line for line, *_ in findings(text)] == lines
 
 
 def test_every_repaired_line_is_right() -> None:
