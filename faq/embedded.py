@@ -66,7 +66,7 @@ def run_tests(index: FaqIndex) -> Iterator[Failure]:
 
 def review(entries: Sequence[Entry]) -> list[Finding]:
     """Findings that do not stop an entry from working: twins, and files that are not there."""
-    return [*_twins(entries), *_lost_files(entries)]
+    return [*_twins(entries), *lost_files(entries)]
 
 
 def _twins(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -82,12 +82,13 @@ def _twins(entries: Sequence[Entry]) -> Iterator[Finding]:
             yield _finding(entry, "same-question", message)
 
 
-def _lost_files(entries: Sequence[Entry]) -> Iterator[Finding]:
+def lost_files(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Pictures and files that are not there."""
     for entry in entries:
-        for name in (entry.photo, entry.file):
+        for key, name in (("photo", entry.photo), ("file", entry.file)):
             if name and is_path(name) and not (entry.folder / name).is_file():
                 message = f"there is no file {name!r}: the answer goes out without it"
-                yield _finding(entry, "no-file", message)
+                yield _finding(entry, "no-file", message, key)
 
 
 def is_path(name: str) -> bool:
@@ -95,8 +96,5 @@ def is_path(name: str) -> bool:
     return "://" not in name and "." in name
 
 
-def _finding(entry: Entry, code: str, message: str) -> Finding:
-    place = entry.place
-    if place is None:
-        return Finding("", 1, 1, code, message, severity="warning")
-    return Finding(place.file, place.line, place.column, code, message, severity="warning")
+def _finding(entry: Entry, code: str, message: str, *part: str) -> Finding:
+    return Finding(*entry.where(*part), code, message, severity="warning")

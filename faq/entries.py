@@ -1,7 +1,7 @@
 """Load the operator's FAQ files, or say everything that is wrong with them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from faq.entry import (
     Model,
     Place,
     Text,
+    Texts,
     Validity,
     Written,
     derived_id,
@@ -28,6 +29,7 @@ from text.yaml_file import (
     KeyPath,
     examine_text,
     examine_yaml,
+    fitting,
     validate,
     yaml_files,
 )
@@ -46,6 +48,8 @@ __all__ = [
 ALIASES: Final = {
     chinese: english for keys in (KEYS, TEST_KEYS, FILE_KEYS) for english, chinese in keys.items()
 }
+_PLACED: Final = ("a", "after", "only_in", "keywords", "photo", "file", "buttons")
+"""What may be wrong although it can be read."""
 _NAMES: Final = frozenset(KEYS) | frozenset(KEYS.values())
 
 
@@ -57,6 +61,12 @@ class _File(Model):
     synonyms: tuple[tuple[str, ...], ...] = ()
 
 
+class _Partial(Written):
+    """An entry that may lack its answer."""
+
+    a: Texts = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What FAQ files hold, as far as it can be read.
@@ -65,11 +75,14 @@ class Reading:
         entries: in the order of the files' names and lines; ``after`` names ids.
         synonyms: groups of words that mean the same to these people.
         findings: errors and warnings.
+        broken: entries with errors, without what is wrong in them: nobody is answered with them,
+            but what else they hold is checked, and others may name them.
     """
 
     entries: list[Entry]
     synonyms: list[tuple[str, ...]]
     findings: list[Finding]
+    broken: list[Entry] = field(default_factory=list)
 
 
 def load_entries(path: Path | Sequence[Path]) -> list[Entry]:
@@ -138,7 +151,7 @@ def _read_document(document: Document, told: list[Finding], reading: Reading) ->
         found.extend(problems.findings)
     else:
         reading.synonyms.extend(head.synonyms)
-        reading.entries.extend(_entries(document, head, found))
+        _read_entries(document, head, reading, found)
         if not head.faq and not head.synonyms and (document.data is not None or not lines):
             message = "the file has no entries under faq (问答)"
             empty = document.finding((), "empty", message)
@@ -146,74 +159,91 @@ def _read_document(document: Document, told: list[Finding], reading: Reading) ->
     reading.findings.extend(one for one in found if one.line not in lines)
 
 
-def _entries(document: Document, head: _File, findings: list[Finding]) -> Iterator[Entry]:
+def _read_entries(
+    document: Document, head: _File, reading: Reading, findings: list[Finding]
+) -> None:
     name = "faq" if document.has(("faq",)) else FILE_KEYS["faq"]
     for at, item in enumerate(head.faq):
         keypath = (name, at)
         findings.extend(one_item_lists(document, keypath, item))
-        try:
-            written = _read(document, keypath, item)
-        except FileProblems as problems:
-            findings.extend(problems.findings)
-            continue
-        yield _placed(written, document, keypath, head.category or "")
+        written, wrong = _read(document, keypath, item)
+        findings.extend(wrong)
+        if written is not None:
+            entry = _placed(written, document, keypath, head.category or "")
+            (reading.broken if wrong else reading.entries).append(entry)
 
 
-def _read(document: Document, keypath: KeyPath, item: Any) -> Written:
-    """One entry, written out or as ``question: answer``."""
+def _read(document: Document, keypath: KeyPath, item: Any) -> tuple[Written | None, list[Finding]]:
+    """One entry, written out or as ``question: answer``, and what is wrong in it."""
     if isinstance(item, dict) and len(item) == 1 and not _NAMES & set(item):
         question = next(iter(item))
+        entry = _Partial(id=derived_id(question), q=question)
         answer = document.written((*keypath, question))
         if isinstance(item[question], dict | list) or not (answer or "").strip():
             message = f"behind {question!r} an answer is expected, as text on the same line"
             place = (*keypath, question)
-            raise FileProblems([document.finding(place, "answer", message, key=True)])
-        return Written(id=derived_id(question), q=question, a=(str(answer).strip("\n"),))
-    return validate(document, Written, aliases=ALIASES, at=keypath)
+            return entry, [document.finding(place, "answer", message, key=True)]
+        return entry.model_copy(update={"a": (str(answer).strip("\n"),)}), []
+    written, wrong = fitting(document, Written, aliases=ALIASES, at=keypath)
+    if written is None:
+        written, _ = fitting(document, _Partial, aliases=ALIASES, at=keypath)
+    return written, wrong
 
 
 def _placed(written: Written, document: Document, keypath: KeyPath, category: str) -> Entry:
     line, column = document.position(keypath)
+    parts = dict(_parts(written, document, keypath))
     return Entry.model_construct(
         **dict(written),
         category=category,
         folder=document.path.parent,
-        place=Place(file=str(document.path), line=line, column=column),
+        place=Place(file=str(document.path), line=line, column=column, parts=parts),
     )
+
+
+def _parts(
+    written: Written, document: Document, keypath: KeyPath
+) -> Iterator[tuple[KeyPath, tuple[int, int]]]:
+    """Where the values are of which something may be said later."""
+    for key in _PLACED:
+        names = (key, KEYS[key], written.q) if key == "a" else (key, KEYS[key])
+        name = next((one for one in names if document.has((*keypath, one))), None)
+        if name is None:
+            continue
+        yield (key,), document.position((*keypath, name))
+        for at in range(len(getattr(written, key) or ())):
+            if document.has((*keypath, name, at)):
+                yield (key, at), document.position((*keypath, name, at))
 
 
 def linked(reading: Reading) -> Reading:
     """Check what concerns more than one entry, and let ``after`` name an id."""
     entries, findings = reading.entries, reading.findings
+    every = [*entries, *reading.broken]
     by_id: dict[str, Entry] = {}
     ids: dict[str, str] = {}
-    for entry in entries:
+    for entry in every:
         if entry.id in by_id:
             first = by_id[entry.id].place
             where = f"{first.file}:{first.line}" if first else "here"
             message = f"the id {entry.id!r} is taken by the entry at {where}"
-            findings.append(_finding(entry, "duplicate-id", message))
+            findings.append(Finding(*entry.where(), "duplicate-id", message))
         by_id.setdefault(entry.id, entry)
         ids.setdefault(entry.q, entry.id)
     ids |= {entry_id: entry_id for entry_id in by_id}
-    for at, entry in enumerate(entries):
+    for at, entry in enumerate(every):
         findings.extend(_faults(entry))
         if entry.after is not None and entry.after not in ids:
             message = f"after (接着) names {entry.after!r}, which is no entry"
             near = did_you_mean(entry.after, ids)
-            findings.append(_finding(entry, "unknown-entry", message, near))
-        if entry.after is not None and ids.get(entry.after, entry.after) != entry.after:
+            findings.append(Finding(*entry.where("after"), "unknown-entry", message, near))
+        elif entry.after is not None and ids[entry.after] != entry.after and at < len(entries):
             entries[at] = entry.model_copy(update={"after": ids[entry.after]})
     return reading
 
 
 def _faults(entry: Entry) -> Iterator[Finding]:
     longest = LONGEST_CAPTION if entry.photo or entry.file else LONGEST
-    for answer in entry.a:
+    for at, answer in enumerate(entry.a):
         for code, message in faults(answer, longest):
-            yield _finding(entry, code, message)
-
-
-def _finding(entry: Entry, code: str, message: str, hint: str | None = None) -> Finding:
-    place = entry.place or Place(file="", line=1, column=1)
-    return Finding(place.file, place.line, place.column, code, message, hint)
+            yield Finding(*entry.where("a", at), code, message)

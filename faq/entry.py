@@ -75,11 +75,16 @@ class Tests(Model):
 
 
 class Place(Model):
-    """Where an entry stands; lines and columns count from 1."""
+    """Where an entry stands; lines and columns count from 1.
+
+    Attributes:
+        parts: where some of its values stand, and the items of their lists.
+    """
 
     file: str
     line: int
     column: int
+    parts: dict[tuple[str | int, ...], tuple[int, int]] = {}
 
 
 class Written(Model):
@@ -152,6 +157,15 @@ class Entry(Written):
         """Whether it is answered to anybody, anywhere, on any day."""
         always = self.valid.start is None and self.valid.end is None
         return always and not self.only_in and self.role == "member"
+
+    def where(self, *part: str | int) -> tuple[str, int, int]:
+        """File, line and column of a value, of what holds it, or else of the entry."""
+        if self.place is None:
+            return "", 1, 1
+        for length in range(len(part), 0, -1):
+            if part[:length] in self.place.parts:
+                return self.place.file, *self.place.parts[part[:length]]
+        return self.place.file, self.place.line, self.place.column
 
     @property
     def key(self) -> str:

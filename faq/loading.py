@@ -58,10 +58,8 @@ def failures(index: FaqIndex) -> list[Finding]:
     """The embedded tests that fail."""
     found = []
     for failure in run_tests(index):
-        place = failure.entry.place
-        where = (place.file, place.line, place.column) if place else ("", 1, 1)
         said = f"{failure.kind} {failure.text!r} came out as {failure.answer.decision}"
-        found.append(Finding(*where, "test", said, severity="warning"))
+        found.append(Finding(*failure.entry.where(), "test", said, severity="warning"))
     return found
 
 

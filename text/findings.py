@@ -1,6 +1,6 @@
 """What is wrong in an operator's file, and where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -60,6 +60,18 @@ class BadValue(ValueError):
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class BadItems(ValueError):
+    """Complaints about items of one value.
+
+    Attributes:
+        complaints: each with the place of its item: numbers in lists, keys in mappings.
+    """
+
+    def __init__(self, complaints: Sequence[tuple[tuple[str | int, ...], ValueError]]) -> None:
+        super().__init__("; ".join(str(complaint) for _, complaint in complaints))
+        self.complaints = tuple(complaints)
 
 
 class FileProblems(Exception):

@@ -1,8 +1,12 @@
 """Read values of operators' files as people write them; each raises ValueError, one sentence."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from text.findings import BadItems
+
+T = TypeVar("T")
 
 _ROLES: Final = {
     "成员": "member",
@@ -27,19 +31,15 @@ def texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         if not value:
             raise ValueError("expected at least one text, found an empty list")
-        return tuple(map(text, value))
+        return _each(text, enumerate(value))
     return (text(value),)
 
 
 def roles(value: object) -> tuple[str, ...]:
     """One role or several, under their English names."""
-    names = value if isinstance(value, list | tuple) and value else [value]
-    read = [_ROLES.get(name, name) if isinstance(name, str) else name for name in names]
-    for name, known in zip(names, read, strict=True):
-        if known not in _ORDER:
-            choices = ", ".join([*_ROLES, *_ORDER])
-            raise ValueError(f"expected one of {choices}, found {found(name)}")
-    return tuple(map(str, read))
+    if isinstance(value, list | tuple) and value:
+        return _each(_known_role, enumerate(value))
+    return (_known_role(value),)
 
 
 def role(value: object) -> str:
@@ -49,8 +49,9 @@ def role(value: object) -> str:
 
 def buttons(value: object) -> Any:
     """Rows of buttons: ``- text: link``, one a row; a mapping with several is one row of them."""
-    rows = value if isinstance(value, list | tuple) else [value]
-    return tuple(_row(row) for row in rows)
+    if isinstance(value, list | tuple):
+        return _each(_row, enumerate(value))
+    return (_row(value),)
 
 
 def found(value: object) -> str:
@@ -66,6 +67,34 @@ def found(value: object) -> str:
     return f"the value {str(value).lower() if isinstance(value, bool) else value}"
 
 
+def _each(read: Callable[[Any], T], items: Iterable[tuple[str | int, Any]]) -> tuple[T, ...]:
+    """Read all items, each with its place, and complain of all that are wrong.
+
+    Raises:
+        BadItems: of them.
+    """
+    made: list[T] = []
+    wrong: list[tuple[tuple[str | int, ...], ValueError]] = []
+    for at, item in items:
+        try:
+            made.append(read(item))
+        except BadItems as error:
+            wrong += [((at, *place), complaint) for place, complaint in error.complaints]
+        except ValueError as error:
+            wrong.append(((at,), error))
+    if wrong:
+        raise BadItems(wrong)
+    return tuple(made)
+
+
+def _known_role(name: object) -> str:
+    known = _ROLES.get(name, name) if isinstance(name, str) else name
+    if known not in _ORDER:
+        choices = ", ".join([*_ROLES, *_ORDER])
+        raise ValueError(f"expected one of {choices}, found {found(name)}")
+    return str(known)
+
+
 def _cure(value: object) -> str:
     if value is None:
         return " (a # begins a comment: put the text between quotes)"
@@ -73,17 +102,21 @@ def _cure(value: object) -> str:
         return ""
     if isinstance(value, Mapping):
         return " (put the text between quotes, or write it behind | on a line of its own)"
-    return f' (between quotes it is text: "{value}")'
+    if isinstance(value, float):
+        return ""  # 9.9 may have been written as 9.90
+    return f' (between quotes it is text: "{str(value).lower()}")'
 
 
 def _row(row: object) -> Any:
     if not isinstance(row, Mapping):
         raise ValueError(f"expected a button such as 看群规: https://…, found {found(row)}")
     if set(row) == {"text", "url"}:
-        row = {row["text"]: row["url"]}
-    for label, url in row.items():
-        if not isinstance(url, str) or not _URL.fullmatch(url):
-            raise ValueError(
-                f"button {label!r} needs a link such as https://…, found {found(url)}"
-            )
-    return tuple({"text": str(label), "url": url} for label, url in row.items())
+        return _each(_button, [("url", (row["text"], row["url"]))])
+    return _each(_button, [(label, (label, url)) for label, url in row.items()])
+
+
+def _button(written: tuple[Any, Any]) -> dict[str, str]:
+    label, url = written
+    if not isinstance(url, str) or not _URL.fullmatch(url):
+        raise ValueError(f"button {label!r} needs a link such as https://…, found {found(url)}")
+    return {"text": str(label), "url": url}

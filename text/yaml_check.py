@@ -1,16 +1,16 @@
 """Check a YAML file against a pydantic model; every error gets its place in the file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from text.findings import FileProblems, Finding
+from text.findings import BadItems, FileProblems, Finding
 from text.suggest import did_you_mean
 from text.yaml_document import Document, KeyPath
 from text.yaml_names import Aliases, Renamer, field_names
 
-__all__ = ["Aliases", "Check", "Problems", "Renamer", "checked", "validate"]
+__all__ = ["Aliases", "Check", "Problems", "Renamer", "checked", "fitting", "validate"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -32,10 +32,15 @@ _SHOWN_MOST = 40
 
 
 class Problems:
-    """Where a check reports: findings about places in one document."""
+    """Where a check reports: findings about places in one document.
+
+    Attributes:
+        keys: those of the data, canonical, whose values were complained of.
+    """
 
     def __init__(self, document: Document, renamer: Renamer) -> None:
         self.findings: list[Finding] = list(renamer.findings)
+        self.keys: set[str | int] = set()
         self._document = document
         self._renamer = renamer
 
@@ -49,6 +54,7 @@ class Problems:
         key: bool = False,
     ) -> None:
         """Report the value (or the key) at a path of canonical keys."""
+        self.keys.update(keypath[:1])
         place = self._renamer.written_path(keypath)
         self.findings.append(self._document.finding(place, code, message, hint, key=key))
 
@@ -96,30 +102,55 @@ def checked(
         FileProblems: all that is wrong, each with line, column and what was expected.
     """
     renamer = Renamer(document, aliases or {}, at)
+    made, problems, _ = _made(document, model, renamer, checks)
+    if made is None or problems.findings:
+        raise FileProblems(problems.findings)
+    return made, renamer
+
+
+def fitting(
+    document: Document, model: type[M], *, aliases: Aliases | None = None, at: KeyPath = ()
+) -> tuple[M | None, list[Finding]]:
+    """Make a model of what fits it: without the keys that are wrong, which are told.
+
+    Returns:
+        The model, None when it cannot be made of the rest; all that is wrong.
+    """
+    made, problems, data = _made(document, model, Renamer(document, aliases or {}, at), ())
+    if made is None and isinstance(data, Mapping):
+        rest = {key: value for key, value in data.items() if key not in problems.keys}
+        try:
+            made = model.model_validate(rest)
+        except ValidationError:
+            made = None
+    return made, problems.findings
+
+
+def _made(
+    document: Document, model: type[M], renamer: Renamer, checks: Sequence[Check]
+) -> tuple[M | None, Problems, Any]:
     data = renamer.renamed(model)
     problems = Problems(document, renamer)
     for check in checks:
         check(data, problems)
     try:
-        made = model.model_validate(data)
+        return model.model_validate(data), problems, data
     except ValidationError as error:
         _report(error, problems, renamer, data)
-        raise FileProblems(problems.findings) from None
-    if problems.findings:
-        raise FileProblems(problems.findings)
-    return made, renamer
+        return None, problems, data
 
 
 def _report(error: ValidationError, problems: Problems, renamer: Renamer, data: Any) -> None:
     """Several errors at one place, from the arms of a union, become one finding."""
     wanted: dict[tuple[KeyPath, str, bool], list[str]] = {}
     hints: dict[KeyPath, str | None] = {}
-    paths = [_path_in(data, details["loc"]) for details in error.errors()]
+    complaints = list(_single(error))
+    paths = [_path_in(data, details["loc"]) for details in complaints]
     reached = [
         (*path, str(details["loc"][-1])) if details["type"] == "missing" else path
-        for details, path in zip(error.errors(), paths, strict=True)
+        for details, path in zip(complaints, paths, strict=True)
     ]
-    for details, path in zip(error.errors(), paths, strict=True):
+    for details, path in zip(complaints, paths, strict=True):
         kind = details["type"]
         deeper = any(len(other) > len(path) and other[: len(path)] == path for other in reached)
         if deeper and kind.endswith("_type"):
@@ -134,6 +165,17 @@ def _report(error: ValidationError, problems: Problems, renamer: Renamer, data: 
     for (path, code, key), messages in wanted.items():
         for message in messages if code == "missing" else [_either(messages)]:
             problems.add(path, code, message, hints[path], key=key)
+
+
+def _single(error: ValidationError) -> Iterator[dict[str, Any]]:
+    """Pydantic's errors; those of a list's items each at its item."""
+    for details in error.errors():
+        complaint = details.get("ctx", {}).get("error")
+        if not isinstance(complaint, BadItems):
+            yield {**details}
+            continue
+        for place, one in complaint.complaints:
+            yield {**details, "loc": (*details["loc"], *place), "ctx": {"error": one}}
 
 
 def _said(details: Any, path: KeyPath, renamer: Renamer) -> tuple[str, str | None]:

@@ -8,7 +8,7 @@ from ruamel.yaml.nodes import Node
 from ruamel.yaml.reader import ReaderError
 
 from text.findings import BadValue, FileProblems, Finding
-from text.yaml_check import Aliases, Check, Problems, Renamer, checked, validate
+from text.yaml_check import Aliases, Check, Problems, Renamer, checked, fitting, validate
 from text.yaml_document import Document, KeyPath
 from text.yaml_reading import place_in, read
 from text.yaml_repair import Mistake
@@ -26,6 +26,7 @@ __all__ = [
     "checked",
     "examine_text",
     "examine_yaml",
+    "fitting",
     "load_yaml",
     "parse_yaml",
     "validate",

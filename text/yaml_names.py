@@ -119,7 +119,7 @@ class Renamer:
         self.findings.append(self._document.finding(place, "duplicate-key", message, key=True))
 
     def _scalar(self, value: Any, wanted: Any, path: KeyPath) -> Any:
-        if wanted is str and value is not None:
+        if _is_text(wanted, value) and value is not None:
             written = self._document.written(self._written[path])
             return value if written is None else written
         if wanted is timedelta and value is not None:
@@ -155,7 +155,7 @@ def _arm(wanted: Any, data: Any) -> Any:
     for arm in arms:
         if _takes(arm, data):
             return arm
-    if str in arms and not isinstance(data, dict | list):
+    if not isinstance(data, dict | list) and any(_is_text(arm, data) for arm in arms):
         return str
     return arms[0] if len(arms) == 1 else None
 
@@ -171,6 +171,14 @@ def _takes(arm: Any, data: Any) -> bool:
     if origin is timedelta or issubclass(origin, Enum):
         return isinstance(data, str)
     return isinstance(data, origin) and not (origin is int and isinstance(data, bool))
+
+
+def _is_text(wanted: Any, value: Any) -> bool:
+    """Whether a single value is read as text: alone, or as the only one of a list."""
+    origin = get_origin(wanted)
+    if isinstance(origin, type) and issubclass(origin, list | tuple | set | frozenset):
+        return not isinstance(value, dict | list) and _arm(_item(wanted), value) is str
+    return wanted is str
 
 
 def _item(wanted: Any) -> Any:

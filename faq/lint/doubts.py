@@ -35,12 +35,16 @@ def doubts(entries: Sequence[Entry], groups: Groups | None = None) -> Iterator[F
 
 
 def finding(
-    entry: Entry, code: str, message: str, hint: str | None = None, severity: Severity = "warning"
+    entry: Entry,
+    code: str,
+    message: str,
+    hint: str | None = None,
+    severity: Severity = "warning",
+    *,
+    part: tuple[str | int, ...] = (),
 ) -> Finding:
-    """A doubt about an entry, at its place."""
-    place = entry.place
-    where = (place.file, place.line, place.column) if place else ("", 1, 1)
-    return Finding(*where, code, message, hint, severity)
+    """A doubt about an entry, at its place or at the one of a value."""
+    return Finding(*entry.where(*part), code, message, hint, severity)
 
 
 def _often_said(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -56,10 +60,10 @@ def _often_said(entries: Sequence[Entry]) -> Iterator[Finding]:
             if share > OFTEN_PCT:
                 often[word] = max(share, often.get(word, 0.0))
     for entry in entries:
-        for word in entry.keywords:
+        for at, word in enumerate(entry.keywords):
             if word in often:
                 message = f"the keyword {word!r} is in {often[word]:.1f} % of ordinary talk"
-                yield finding(entry, "common-keyword", message)
+                yield finding(entry, "common-keyword", message, part=("keywords", at))
 
 
 def _share(word: str, lines: Sequence[str]) -> float:
@@ -72,32 +76,36 @@ def _buttons(entry: Entry) -> Iterator[Finding]:
     count = sum(map(len, entry.buttons))
     if count > _MOST_BUTTONS:
         message = f"{count} buttons, Telegram takes {_MOST_BUTTONS}"
-        yield finding(entry, "button", message, severity="error")
-    for row in entry.buttons:
+        yield finding(entry, "button", message, severity="error", part=("buttons",))
+    for at, row in enumerate(entry.buttons):
+        part = ("buttons", at)
         if len(row) > _MOST_IN_A_ROW:
             message = f"{len(row)} buttons in a row, {_MOST_IN_A_ROW} can be shown"
-            yield finding(entry, "button", message)
+            yield finding(entry, "button", message, part=part)
         for button in row:
             size = len(button.text.encode("utf-8"))
             if size > _LONGEST_LABEL:
                 message = f"the button {button.text!r} has {size} bytes, {_LONGEST_LABEL} fit"
-                yield finding(entry, "button", message)
+                yield finding(entry, "button", message, part=part)
             if len(button.url) > _LONGEST_LINK:
                 message = f"the link of {button.text!r} has more than {_LONGEST_LINK} characters"
-                yield finding(entry, "button", message)
+                yield finding(entry, "button", message, part=part)
 
 
 def _unknown_groups(entry: Entry, groups: Groups) -> Iterator[Finding]:
-    for written in entry.only_in:
+    for at, written in enumerate(entry.only_in):
+        part = ("only_in", at)
         name, _, topic = written.partition("/")
         if not _is_number(name) and not name.startswith("@"):
             if name not in groups:
                 message = f"only_in (仅限) names the group {name!r}, which config.yaml does not"
-                yield finding(entry, "unknown-group", message, did_you_mean(name, groups))
+                yield finding(
+                    entry, "unknown-group", message, did_you_mean(name, groups), part=part
+                )
             elif topic and not topic.isdecimal() and topic not in groups[name]:
                 message = f"the group {name!r} has no topic {topic!r} in config.yaml"
                 near = did_you_mean(topic, sorted(groups[name]))
-                yield finding(entry, "unknown-group", message, near)
+                yield finding(entry, "unknown-group", message, near, part=part)
 
 
 def _is_number(name: str) -> bool:

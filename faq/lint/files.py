@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faq.embedded import review
+from faq.embedded import lost_files, review
 from faq.entries import Reading, read_entries
 from faq.entry import Entry
 from faq.lint.doubts import Groups, doubts
@@ -58,5 +58,7 @@ def examined(
     unique = list({entry.id: entry for entry in reversed(reading.entries)}.values())[::-1]
     stolen = thefts(unique, reading.synonyms)
     found = [*reading.findings, *review(unique), *doubts(unique, groups), *stolen.findings]
+    found += lost_files(reading.broken)
+    found += (one for one in doubts(reading.broken, groups) if one.code != "no-tests")
     ordered = tuple(with_repairs(FileProblems(found).findings, texts or {}))
     return Examined(tuple(unique), ordered, stolen.asked, stolen.phrasings)

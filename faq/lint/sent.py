@@ -81,6 +81,7 @@ def _beside(others: Reading, one: Reading) -> Reading:
             [*others.entries, *one.entries],
             [*others.synonyms, *one.synonyms],
             [*others.findings, *one.findings],
+            [*others.broken, *one.broken],
         )
     )
 

@@ -135,23 +135,34 @@ def test_wrong_days(tmp_path: Path, value: str, said: str) -> None:
         ("  - 问: 早\n    答：好", "4:6 wide-colon", "full-width"),
         ("  - 问: 早\n    答: 好\n    a: 也好", "5:5 duplicate-key", "'答'"),
         ("  - 问: 早\n    答: []", "4:8 value", "at least one text"),
-        ("  - 问: 早\n    答: 42", "4:8 value", "between quotes it is text"),
         ("  - 问: 早\n    答: {x: 好}", "4:8 value", "found a mapping (x: …)"),
         ("  - 问: 早\n    答: 好\n    身份: 老板", "5:9 value", "群主"),
         ("  - 问: 早\n    答: 好\n    身份: []", "5:9 value", "found a list"),
         ("  - 问: 早\n    答: ''\n", "4:8 value", "found an empty text"),
-        ("  - 问: 早\n    答: [[好]]\n", "4:8 value", "found a list"),
-        ("  - 问: 早\n    答: true\n", "4:8 value", "found the value true"),
-        ("  - 问: 早\n    答: 好\n    身份: [3]", "5:9 value", "found the value 3"),
+        ("  - 问: 早\n    答: [[好]]\n", "4:9 value", "found a list"),
+        ("  - 问: 早\n    答: 好\n    身份: [3]", "5:10 value", "found the value 3"),
         ("  - 问: 早\n    答: 好\n    按钮: 点我", "5:9 value", "found the text '点我'"),
-        ("  - 问: 早\n    答: 好\n    按钮: [{看: javascript:1}]", "5:9 value", "needs a link"),
-        ("  - 问: 早\n    答: 好\n    按钮: [{看: [1]}]", "5:9 value", "found a list"),
+        ("  - 问: 早\n    答: 好\n    按钮: [{看: javascript:1}]", "5:14 value", "needs a link"),
+        ("  - 问: 早\n    答: 好\n    按钮: [{看: [1]}]", "5:14 value", "found a list"),
         ("  - 问: 早\n    答: 好\n    冷却: 5", "5:9 duration", "needs a unit"),
         ("  - 问: 早\n    答: 好\n    叫人: 也许", "5:9 value", "yes or no"),
-        ("  - 问: 早\n    答: 好\n    接着: 晚", "3:5 unknown-entry", "'晚'"),
-        ("  - 问: 早\n    答: 你好 {nmae}", "3:5 placeholder", "{name}"),
-        ("  - 问: 早\n    答: 花括号 } 落单", "3:5 placeholder", "}}"),
-        ("  - 问: 早\n    答: <b>好", "3:5 html", "<b> is never closed"),
+        ("  - 问: 早\n    答: 好\n    接着: 晚", "5:9 unknown-entry", "'晚'"),
+        ("  - 问: 早\n    答: 你好 {nmae}", "4:8 placeholder", "{name}"),
+        ("  - 问: 早\n    答: 花括号 } 落单", "4:8 placeholder", "}}"),
+        ("  - 问: 早\n    答: [好, <b>好]", "4:12 html", "<b> is never closed"),
+        ("  - 早: <b>好", "3:8 html", "<b> is never closed"),
+        ("  - 问: 早\n    答:\n", "4:7 value", "found nothing"),
+        ("  - 问: 早\n    也问:\n      -\n    答: 好", "5:8 value", "found nothing"),
+        (
+            "  - 问: 早\n    答: 好\n    按钮:\n      - {看: tg://a, 听: b}",
+            "6:24 value",
+            "'听' needs a link",
+        ),
+        (
+            "  - 问: 早\n    答: 好\n    按钮: {text: 看, url: b}",
+            "5:24 value",
+            "'看' needs a link",
+        ),
         ("  - 早:", "3:5 answer", "an answer is expected"),
         ("  - 早: [好]", "3:5 answer", "an answer is expected"),
         ("  - 问: 早\n    答: 好\n  - 问: 早\n    答: 坏", "5:5 duplicate-id", "'早'"),
@@ -166,6 +177,49 @@ def test_mistakes_are_named_with_their_place(
     assert len(found) == 1, found
     assert found[0].startswith(place)
     assert said in found[0]
+
+
+def test_each_item_that_is_wrong_is_named(tmp_path: Path) -> None:
+    text = (
+        "问答:\n  - 问: 早\n    答: 好\n    也问:\n      - 甲\n      -\n      - {乙: 丙}\n"
+        "    按钮:\n      - 看: https://example.com\n      - 听: 歌\n      - 说\n"
+        "    身份: [群主, 老板, 伙计]\n"
+    )
+    places = [one.partition(" value")[0] for one in problems(written(tmp_path, text))]
+    assert places == ["6:8", "7:9", "10:12", "11:9", "12:14", "12:18"]
+
+
+def test_what_is_wrong_in_an_entry_hides_nothing_else_in_it(tmp_path: Path) -> None:
+    text = (
+        "问答:\n  - 问: 早\n    答: {x: y}\n    冷却: 快\n    接着: 晚\n"
+        "  - 问: 午\n    答: 好 {nmae}\n    按钮: 看\n    接着: 早\n  - 夜:\n"
+        "  - 问: 半夜\n    答: 睡\n    接着: 夜\n"
+    )
+    found = [one.split(" ")[:2] for one in problems(written(tmp_path, text))]
+    assert found == [
+        ["3:8", "value"],
+        ["4:9", "duration"],
+        ["5:9", "unknown-entry"],
+        ["7:8", "placeholder"],
+        ["8:9", "value"],
+        ["10:5", "answer"],
+    ]
+
+
+def test_whatever_is_written_for_a_text_is_one(tmp_path: Path) -> None:
+    text = (
+        "问答:\n  - 问: 199\n    答: 9.90\n    也问: 12.50\n    仅限: -1001000000001\n"
+        "    关键词: [true, 0123]\n    测试: {该答: 3.0}\n  - 价格: 1.0\n"
+        "  - 问: 早\n    答: true\n"
+    )
+    one, price, early = load_entries(written(tmp_path, text))
+    assert (one.phrasings, one.a, one.only_in) == (
+        ("199", "12.50"),
+        ("9.90",),
+        ("-1001000000001",),
+    )
+    assert (one.keywords, one.tests.hit) == (("true", "0123"), ("3.0",))
+    assert (price.a, early.a) == (("1.0",), ("true",))
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:

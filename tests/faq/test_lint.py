@@ -33,29 +33,29 @@ def codes(text: str, **more: object) -> list[tuple[int, str, str]]:
     ("lines", "found"),
     [
         ("    仅限: [main, main/提问, main/7, learners, -100123, '@lu']", []),
-        ("    仅限: [mian]", [(2, "warning", "unknown-group")]),
-        ("    仅限: [main/题问]", [(2, "warning", "unknown-group")]),
+        ("    仅限: [mian]", [(4, "warning", "unknown-group")]),
+        ("    仅限: [main/题问]", [(4, "warning", "unknown-group")]),
         (
             "    仅限: main, learners",
-            [(2, "warning", "unknown-group"), (4, "warning", "one-item")],
+            [(4, "warning", "one-item"), (4, "warning", "unknown-group")],
         ),
         ("    也问: 停车多少钱, 停车贵吗", [(4, "warning", "one-item")]),
         ("    也问: 你好，停车多少钱", []),
         ("    关键词: 停车、车位", [(4, "warning", "one-item")]),
         ("    测试: {该答: '停车吗, 停车费多少'}", [(4, "warning", "one-item")]),
         ("    关键词: [车库]", []),
-        ("    关键词: [了]", [(2, "warning", "common-keyword")]),
+        ("    关键词: [了]", [(4, "warning", "common-keyword")]),
         ("    关键词: ['!']", []),
-        ("    图片: 没有.png", [(2, "warning", "no-file")]),
-        (f"    按钮: [{{{'长' * 22}: https://example.com}}]", [(2, "warning", "button")]),
-        (f"    按钮: [{{看: 'https://example.com/{'a' * 2048}'}}]", [(2, "warning", "button")]),
+        ("    图片: 没有.png", [(4, "warning", "no-file")]),
+        (f"    按钮: [{{{'长' * 22}: https://example.com}}]", [(4, "warning", "button")]),
+        (f"    按钮: [{{看: 'https://example.com/{'a' * 2048}'}}]", [(4, "warning", "button")]),
         (
             "    按钮: {" + ", ".join(f"看{n}: https://example.com" for n in range(9)) + "}",
-            [(2, "warning", "button")],
+            [(4, "warning", "button")],
         ),
         (
             "    按钮: [" + "{看: https://example.com}, " * 101 + "]",
-            [(2, "error", "button")],
+            [(4, "error", "button")],
         ),
     ],
 )
@@ -131,6 +131,7 @@ def test_all_is_told_at_once_even_behind_a_mistake(tmp_path: Path) -> None:
         (2, "wide-colon"),
         (4, "hash"),
         (5, "unknown-key"),
+        (7, "placeholder"),
         (9, "wide-colon"),
     ]
 
@@ -150,6 +151,33 @@ def test_a_file_is_mended_line_by_line_and_nothing_else_changes() -> None:
     told = "\n".join(as_changes("f", changes, "zh-CN"))
     assert "f 第 3 行（wide-colon）：\n  -   - 几点开门：九点\n  +   - 几点开门: 九点" in told
     assert mend(mended, FILE) == (mended, [])
+
+
+def test_several_buttons_are_mended_at_once() -> None:
+    text = (
+        "问答:\n  - 问: 停车\n    答: 左\n    按钮:\n"
+        "      - 看：https://example.com\n      - 听:https://example.com\n"
+        "  - 问: 早\n    答: 好\n    按钮: 看：https://example.com\n"
+    )
+    assert [one[0] for one in codes(text)] == [5, 6, 9]
+    assert mend(text, FILE)[0] == (
+        "问答:\n  - 问: 停车\n    答: 左\n    按钮:\n"
+        "      - 看: https://example.com\n      - 听: https://example.com\n"
+        "  - 问: 早\n    答: 好\n    按钮:\n      - 看: https://example.com\n"
+    )
+
+
+def test_the_rest_of_an_entry_with_an_error_is_doubted_too() -> None:
+    text = (
+        "问答:\n  - 问: 停车\n    答: 左\n    冷却: 快\n    仅限:\n      - main\n      - mian\n"
+        "    图片: 没有.png\n    测试: {该答: []}\n"
+    )
+    assert codes(text) == [
+        (4, "error", "duration"),
+        (7, "warning", "unknown-group"),
+        (8, "warning", "no-file"),
+        (9, "error", "value"),
+    ]
 
 
 def test_a_finding_shows_its_line_a_caret_and_the_repaired_line(tmp_path: Path) -> None:

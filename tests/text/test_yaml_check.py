@@ -12,6 +12,7 @@ from text.yaml_file import (
     FileProblems,
     Problems,
     checked,
+    fitting,
     parse_yaml,
     validate,
 )
@@ -68,6 +69,7 @@ class Book(BaseModel):
     raw: Any = None
     pair: int | Entry | None = None
     when: timedelta | Literal["never"] | None = None
+    words: tuple[str, ...] | None = None
     who: Annotated[Role | list[Role] | None, Field(description="one or several")] = None
 
 
@@ -127,6 +129,13 @@ def test_unions_go_by_the_shape_of_the_data() -> None:
     assert read("names: {a: [1, 2]}\n").names == {"a": [1, 2]}
 
 
+def test_a_text_alone_is_kept_where_a_list_may_stand() -> None:
+    assert read("faq: [{q: x, a: 1.50}]\n").faq[0].a == "1.50"
+    (complaint,) = complaints("words: 1.50\n")
+    assert complaint == "1:8 value expected a list, found '1.50'"
+    assert read("words: [1.50, true]\n").words == ("1.50", "true")
+
+
 def test_a_heading_with_nothing_below_is_empty() -> None:
     assert read("") == read("open:\n") == Book()
 
@@ -145,7 +154,7 @@ def test_a_heading_with_nothing_below_is_empty() -> None:
         (
             "zzzzz: 1\n",
             "1:1 unknown-key unknown key 'zzzzz' (known: faq, names, route, open, raw, pair, when,"
-            " who)",
+            " words, who)",
         ),
         ("open: x\n", "1:7 value expected a mapping (key: value), found 'x'"),
         ("open: :x\n", "1:7 value expected a mapping (key: value), found ':x'"),
@@ -219,6 +228,17 @@ def test_checks_see_canonical_keys_even_of_what_does_not_fit() -> None:
         read("问答:\n- 问: x\n", checks=[check])
     assert [one.code for one in caught.value.findings] == ["missing", "own"]
     assert (caught.value.findings[1].line, caught.value.findings[1].column) == (2, 3)
+
+
+def test_what_fits_is_read_without_the_rest() -> None:
+    text = "q: x\na: y\nweight: 0\nzz: 1\ncooldown: 5\nshare: 1.5\n"
+    entry, wrong = fitting(parse_yaml(text, FILE), Entry)
+    assert entry is not None
+    assert (entry.q, entry.weight, entry.share) == ("x", 1, 1.5)
+    assert sorted(one.line for one in wrong) == [3, 4, 5]
+    entry, wrong = fitting(parse_yaml("q: x\nweight: 0\n", FILE), Entry)
+    assert entry is None
+    assert len(wrong) == 2
 
 
 def test_part_of_a_document() -> None:
