@@ -56,7 +56,7 @@ def buttons(value: object) -> Any:
 
 def found(value: object) -> str:
     """What was written, in the operator's words."""
-    if value is None:
+    if value is None or value == {}:
         return "nothing"
     if isinstance(value, str):
         return f"the text {value!r}" if value.strip() else "an empty text"

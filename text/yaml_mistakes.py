@@ -13,6 +13,7 @@ from text.yaml_signs import button_mistake, indent_above, indent_mistake, sign_a
 _VALUE = re.compile(r"(?P<head>\s*(?:- +)*(?:[^\s:#\"'][^:#\"']*:\s+)?)(?P<value>\S.*?)\s*$")
 _COMMENT = re.compile(r"\s{2,}#\s.*$")  # at one blank it may well be text
 _OPENED = re.compile(r"\s*(?:- +)*[^\s:#]+:(?:\s|$)")
+_SIGN_AS_KEY = re.compile(r"(?P<head>\s*(?:- +)*)(?P<key>[@`%*&!][^:\"]*?)(?P<rest>\s*:(?:\s.*)?)")
 _BEHIND_A_KEY = re.compile(r":\s")
 _SAID = (  # what the parser complains of, what an operator is told
     ("expected ',' or ']'", "open-bracket", "this [ has no ] that closes it"),
@@ -26,6 +27,7 @@ _SAID = (  # what the parser complains of, what an operator is told
     ("expected a comment or a line", "block", "text behind | or > must begin on the next line"),
     ("could not find expected ':'", "no-colon", "this line is neither 'key: value' nor '- item'"),
     ("mapping values are not allowed", "colon", "a colon too many, or wrong indentation"),
+    ("but found ('<block", "colon", "a colon too many, or wrong indentation"),
     ("entries are not allowed", "sign", "a - or ? cannot stand here"),
     ("keys are not allowed", "sign", "a - or ? cannot stand here"),
 )
@@ -70,6 +72,10 @@ def _in_line(lines: Sequence[str], place: Any, code: str) -> Mistake | None:
 
 
 def _unquoted(line: str, number: int, code: str) -> Mistake | None:
+    if key := _SIGN_AS_KEY.fullmatch(line):
+        message = f"a text that starts with {key['key'][0]} goes between quotes"
+        repair = whole_line(number, key["head"] + quoted(key["key"]) + key["rest"])
+        return Mistake(number, key.start("key"), "needs-quotes", message, repair)
     bare = _COMMENT.sub("", line)
     match = _VALUE.match(bare)
     if match is None or match["value"][0] in "\"'|>[{":

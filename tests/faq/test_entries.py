@@ -163,6 +163,7 @@ def test_wrong_days(tmp_path: Path, value: str, said: str) -> None:
             "5:24 value",
             "'看' needs a link",
         ),
+        ("  - 问: 早\n    答: 好\n    按钮:\n      - 看:", "6:11 value", "found nothing"),
         ("  - 早:", "3:5 answer", "an answer is expected"),
         ("  - 早: [好]", "3:5 answer", "an answer is expected"),
         ("  - 问: 早\n    答: 好\n  - 问: 早\n    答: 坏", "5:5 duplicate-id", "'早'"),

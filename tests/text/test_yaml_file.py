@@ -73,6 +73,8 @@ def test_empty_scalar_and_block_texts() -> None:
         ("a: 1\n答:z\n", [(2, 2, "tight-colon", "答: z")]),
         ("- 问: x\n  答：y\n", [(2, 4, "wide-colon", "答: y")]),
         ("a: b\n  c：d\n", [(2, 3, "joined-lines", "a: |")]),
+        ("- @a b: c\n", [(1, 3, "needs-quotes", '- "@a b": c')]),
+        ("a：\n  # x\n  - b: c\n", [(1, 2, "wide-colon", "a:")]),
         ("a：\n  - b: c\n", [(1, 2, "wide-colon", "a:")]),
         ("- a：b\n  c: d\n", [(1, 4, "wide-colon", "- a: b")]),
         ("-a: b\n  c: d\n", [(1, 1, "tight-dash", "- a: b")]),
