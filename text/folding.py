@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import groupby
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """The inside of a regular expression's character class: Han characters after NFKC."""
@@ -48,6 +50,25 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", folded):
         folded = " ".join([_steady(word) for word in folded.split()])
     return _joined(folded.split()) if " " in folded else folded
+
+
+def with_signs(text: str) -> str:
+    """Fold a text, but leave the signs in it that folding turns into spaces: half width, alone.
+
+    Two texts that differ in nothing but the width of their signs become the same.
+    """
+    runs = ("".join(run) if is_sign else fold("".join(run)) for is_sign, run in _runs(text))
+    return unicodedata.normalize("NFKC", "".join(runs))
+
+
+def _runs(text: str) -> Iterator[tuple[bool, Iterator[str]]]:
+    return groupby(text, _is_sign)
+
+
+@lru_cache(maxsize=4096)
+def _is_sign(character: str) -> bool:
+    """Whether people see it, although nothing is left of it in a folded text."""
+    return unicodedata.category(character)[0] in "PS" and _plain(character) == " "
 
 
 def _steady(word: str) -> str:

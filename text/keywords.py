@@ -10,7 +10,7 @@ from typing import Final
 from text.disguise.resembling import Resembling
 from text.disguise.unmask import unmask
 from text.disguise.unmasked import Unmasked
-from text.folding import HAN, fold
+from text.folding import HAN, fold, with_signs
 from text.reading import MASK, Reading
 
 _LETTER: Final = rf"[^\W\d_{HAN}]"
@@ -19,6 +19,14 @@ _SHORTEST_MASKED: Final = 3
 _LONGEST: Final = 10_000
 _MOST: Final = 20
 """So many places of one word in one text are looked at."""
+_FEW: Final = 2
+"""Letters, digits and Han characters of a word that is nothing without its signs: V❤, 💰包, Q：."""
+
+
+def needs_signs(word: str) -> bool:
+    """Whether so little of a word is left without its signs that it is looked for with them."""
+    letters = fold(word).replace(" ", "")
+    return 0 < len(letters) <= _FEW and with_signs(word).replace(" ", "") != letters
 
 
 class Keywords:
@@ -32,27 +40,39 @@ class Keywords:
     Words are also found in disguise (see ``text.disguise``): taken apart (扌召工), with characters
     that sound or look alike (徽信, 丝聊), decorated ones (溦伩) or emoji in the place of some.
 
+    Of a word such as V❤ or Q：, which without its signs would be found everywhere, the signs must
+    be there, full or half width.
+
     Args:
         words: as written; those that fold to nothing are never found.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        folds = {word: folded for word in words if (folded := fold(word))}
+        every = {word: folded for word in words if (folded := fold(word))}
+        folds = {word: folded for word, folded in every.items() if not needs_signs(word)}
         patterns = {word: _pattern(folded) for word, folded in folds.items()}
         self._each = {word: re.compile(pattern) for word, pattern in patterns.items()}
         self._any = re.compile(_alternation(patterns.values())) if patterns else None
-        self._meant = dict(_meant(folds))
+        self._meant = dict(_meant(every))
+        signed = every.keys() - folds.keys()
+        self._signed = {word: re.compile(_edged(with_signs(word))) for word in signed}
         self._resembling = Resembling(folds.values())
         self._by_fold = _inverted(folds)
 
     def find(self, reading: Reading) -> frozenset[str]:
         """The words that occur, as written."""
-        found: set[str] = set()
-        if self._any is None:
+        if not self._each and not self._signed:
             return frozenset()
+        found: set[str] = set()
         for view in reading.views:
             found |= self._in(view)
-        return frozenset(found | self._disguised(reading))
+        return frozenset(found | self._with_signs(reading) | self._disguised(reading))
+
+    def _with_signs(self, reading: Reading) -> set[str]:
+        if not self._signed:
+            return set()
+        text = reading.kept(_Signed, _Signed).text
+        return {word for word, one in self._signed.items() if one.search(text)}
 
     def _in(self, view: str) -> set[str]:
         if self._any is None or self._any.search(view) is None:
@@ -73,11 +93,22 @@ class Keywords:
         return found
 
 
+class _Signed:
+    """A message with its signs: see ``text.folding.with_signs``."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.text = with_signs(reading.raw)
+
+
 def _meant(folds: Mapping[str, str]) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Words that are short or disguised ways themselves (加V), as what is meant by them."""
+    """Words that are short or disguised ways themselves (加V), as what is meant by them.
+
+    Not one with a sign that could be written out in as many characters: 💰包 is no 钱包.
+    """
     for word, folded in folds.items():
         text = unmask(word).text
-        if text not in ("", folded):
+        written_out = needs_signs(word) and len(text) <= len(word)
+        if text not in ("", folded) and not written_out:
             yield word, re.compile(_pattern(text))
 
 
@@ -111,6 +142,11 @@ def _pattern(folded: str) -> str:
     bodies = [re.escape(one[1:]) for one in spelt]
     rest = bodies[0] if len(bodies) == 1 else f"(?:{'|'.join(bodies)})"
     return _beginning(folded[0]) + rest + _end(folded[-1])
+
+
+def _edged(text: str) -> str:
+    """Exactly this, not inside a longer word or number."""
+    return _beginning(text[0]) + re.escape(text[1:]) + _end(text[-1])
 
 
 def _beginning(character: str) -> str:

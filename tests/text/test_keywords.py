@@ -77,6 +77,26 @@ def test_words_of_operators_that_nobody_listed_are_found_in_disguise() -> None:
     assert words.find(Reading("我们内部取道上海")) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("word", "caught", "spared"),
+    [
+        ("🐧群", ["加🐧群", "加 🐧 群"], ["大家在群里说", "企鹅群"]),
+        ("V❤", ["加V❤️abc", "ｖ❤"], ["第 V 章", "TV❤", "V 信"]),
+        ("Q：", ["Q：12345", "q:12345"], ["Q 群", "FAQ：在置顶"]),
+        ("❤️信", ["加❤信"], ["我相信你"]),
+        ("💰包", ["领💰包"], ["红包", "钱包丢了"]),
+        ("📩我", ["有意📩我"], ["我来了"]),
+        ("➕V", ["➕v abc", "加V abc"], ["第 V 章"]),
+        ("加微信！", ["加微信"], []),
+    ],
+)
+def test_a_word_that_is_nothing_without_its_sign_is_found_with_it(
+    word: str, caught: list[str], spared: list[str]
+) -> None:
+    words = Keywords([word])
+    assert [text for text in caught + spared if words.find(Reading(text))] == caught
+
+
 def test_no_words_find_nothing() -> None:
     assert Keywords([]).find(Reading("加微信")) == frozenset()
 
