@@ -41,7 +41,7 @@ SENTENCES: Final[Table] = (
     ("{} is no pattern: {}", "{} 不是正则：{}"),
     ("{} holds half a character", "{} 里有半个字符"),
     ("{} is too large: repeat less, such as {}", "{} 太大：重复次数写少一点，如 {}"),
-    ("{} fits every message, even an empty one", "{} 什么消息都匹配，连空消息也匹配"),
+    ("{} fits every message", "{} 什么消息都匹配"),
     ("expected a group or group/topic, found {}", "要写 群 或 群/话题，这里是 {}"),
     ("expected such as 7天 1次, found {}", "要写成「7天 1次」这样，这里是 {}"),
     ("expected a span of at most 366 days, and at least once, such as 7天 1次",

@@ -1,5 +1,6 @@
 """Operators' regular expressions. RE2 needs time in proportion to the text, so none can hang."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
@@ -13,6 +14,11 @@ LONGEST: Final = 500  # characters of a pattern
 LARGEST: Final = 2_000  # steps of one compiled: time grows with them, and with the text
 LONGEST_MARK: Final = 40  # characters of what it found, as cards show it
 MOST_FOUND: Final = 8  # of one pattern in one message
+# What has nothing in common: who fits all of them fits every message.
+_MESSAGES: Final = ("你好", "ok", "42", "?!", "🙂🙂")
+_WIDE: Final = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+"""For ``str.translate``: full width made half width."""
+_WIDE_WRITTEN: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.|[\u3000\uff01-\uff5e]", re.DOTALL)
 
 _NOT_IN_RE2: Final = {
     "invalid perl operator": "looking ahead or behind, (?=…) or (?<!…), is not possible here",
@@ -41,16 +47,27 @@ def pattern(written: str) -> str:
     if len(written) > LONGEST:
         raise BadValue(f"a pattern has at most {LONGEST} characters: write several")
     try:
-        compiled = re2.compile(written, _OPTIONS)
+        compiled = _compiled(written)
     except re2.error as error:
         raise BadValue(f"{written!r} is no pattern: {_said(error)}") from None
     except UnicodeEncodeError:
         raise BadValue(f"{written!r} holds half a character") from None
     if compiled.programsize > LARGEST:
         raise BadValue(f"{written!r} is too large: repeat less, such as {{0,20}}")
-    if compiled.search("") is not None:
-        raise BadValue(f"{written!r} fits every message, even an empty one")
+    if compiled.search("") is not None or all(map(compiled.search, _MESSAGES)):
+        raise BadValue(f"{written!r} fits every message")
     return written
+
+
+def _compiled(written: str) -> "re2._Regexp":
+    """A pattern with its full-width letters and signs made half width, as in the texts."""
+    return re2.compile(_WIDE_WRITTEN.sub(_half_width, written), _OPTIONS)
+
+
+def _half_width(found: re.Match[str]) -> str:
+    """The same half width; a sign that was none of the pattern's own does not become one."""
+    half = found.group().translate(_WIDE)
+    return half if len(half) > 1 or half.isalnum() or half == " " else f"\\{half}"
 
 
 def _said(error: re2.error) -> str:
@@ -63,7 +80,8 @@ def _said(error: re2.error) -> str:
 class Patterns:
     """Patterns looked for in a message: as it is written, and folded as for keywords.
 
-    As written means without invisible signs and with half-width letters; in the folded form
+    As written means without invisible signs and half width, full-width letters and signs in the
+    pattern, too; signs such as ① or … are found as they are, or as 1 and ... . In the folded form
     punctuation is gone and traditional characters are simplified. Capitals never matter.
 
     Args:
@@ -71,7 +89,7 @@ class Patterns:
     """
 
     def __init__(self, written: Sequence[str]) -> None:
-        self._compiled = [re2.compile(one, _OPTIONS) for one in written]
+        self._compiled = [_compiled(one) for one in written]
 
     def find(self, reading: Reading) -> tuple[str, ...]:
         """What in the message fits one of them, each once."""
@@ -95,16 +113,16 @@ class _Forms:
     """The texts in which patterns are looked for."""
 
     def __init__(self, reading: Reading) -> None:
-        texts = (_shown(reading.raw), *reading.views)
+        texts = (*_shown(reading.raw), *reading.views)
         self.texts = tuple(dict.fromkeys(texts))
 
 
-def _shown(raw: str) -> str:
-    """The text as it is seen: without signs that do not show, full width made half width."""
+def _shown(raw: str) -> tuple[str, ...]:
+    """The text as it is seen, without what does not show: plain, and with its own signs."""
     if raw.isascii():
-        return raw
-    seen = (one for one in raw if unicodedata.category(one) not in ("Cf", "Cs"))
-    return unicodedata.normalize("NFKC", "".join(seen))
+        return (raw,)
+    seen = "".join(one for one in raw if unicodedata.category(one) not in ("Cf", "Cs"))
+    return unicodedata.normalize("NFKC", seen), seen.translate(_WIDE)
 
 
 def _mark(found: str) -> str:

@@ -20,7 +20,7 @@ _LONGEST: Final = 10_000
 _MOST: Final = 20
 """So many places of one word in one text are looked at."""
 _FEW: Final = 2
-"""Letters, digits and Han characters of a word that is nothing without its signs: V❤, 💰包, Q：."""
+"""Letters, digits and Han characters of a word that is nothing without its signs: V❤, Q：."""
 
 
 def needs_signs(word: str) -> bool:
