@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from faq.entries import ALIASES, Reading, linked
 from faq.entry import FILE_KEYS, KEYS, TEST_KEYS, Entry, Place, Written
-from faq.lists import WORDS, parts_of
+from faq.lists import WORDS
 from faq.sheets import NotATable, read_csv, read_xlsx, write_csv, write_xlsx
 from faq.writing import fields, questions_of
 from text.findings import FileProblems, Finding
+from text.lists import parts_of
 from text.suggest import did_you_mean
 from text.yaml_file import Document, validate
 

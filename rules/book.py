@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator
 
 from rules.broadcast import BROADCAST_KEYS, Broadcast
+from rules.lists import one_item_lists
 from rules.route import ROUTE_KEYS, ROUTE_TEST_KEYS, Route
 from rules.rule import CONDITION_KEYS, MODES, RULE_KEYS, RULE_TEST_KEYS, Model, Rule
 from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate, yaml_files
@@ -115,7 +116,8 @@ def _load_file(path: Path, shelf: _Shelf) -> None:
 def _read(document: Document, part: str, model: type[Any], shelf: _Shelf) -> Iterator[Any]:
     name = part if document.has((part,)) else FILE_KEYS[part]
     data = document.data if isinstance(document.data, dict) else {}
-    for at, _ in enumerate(data.get(name) or ()):
+    for at, written in enumerate(data.get(name) or ()):
+        shelf.findings += one_item_lists(part, document, (name, at), written)
         try:
             item = validate(document, model, aliases=_ALIASES[part], at=(name, at))
         except FileProblems as problems:

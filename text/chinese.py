@@ -52,6 +52,7 @@ SENTENCES: Final[Table] = (
         "{} 只算一项：用英文逗号 , 隔开",
     ),
     ("{} is one text: a list stands between [ ]", "{} 只算一句：几项要放进 [ ]"),
+    ("{} is one item: each stands by itself", "{} 只算一项：要一项一项分开写"),
     ("the colon behind {} is a full-width ：", "{} 后面是中文冒号，改成英文冒号加空格"),
     ("a space is missing behind the colon of {}", "{} 的冒号后面少一个空格"),
     (

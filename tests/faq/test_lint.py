@@ -43,6 +43,7 @@ def codes(text: str, **more: object) -> list[tuple[int, str, str]]:
         ("    也问: 你好，停车多少钱", []),
         ("    关键词: 停车、车位", [(4, "warning", "one-item")]),
         ("    测试: {该答: '停车吗, 停车费多少'}", [(4, "warning", "one-item")]),
+        ("    关键词: [停车、车位]", [(4, "warning", "one-item")]),
         ("    关键词: [车库]", []),
         ("    关键词: [了]", [(4, "warning", "common-keyword")]),
         ("    关键词: ['!']", []),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.book import Book, load_book
+from rules.book import Book, examine_book, load_book
 from rules.deeds import Again, Deed
 from rules.route import Quota, Target
 from text.findings import FileProblems
@@ -174,6 +174,52 @@ def test_each_mistake_has_its_place_and_a_sentence(
     said = "\n".join(findings(tmp_path, text))
     for part in found:
         assert part in said
+
+
+LISTED = [
+    (RULE.replace("[广告]", "[加微信、加V、私聊我]"), "3:15", "加微信, 加V, 私聊我"),
+    (RULE.replace("[广告]", "[加微信；加V]"), "3:15", "加微信, 加V"),
+    (RULE.replace("{含任一: [广告]}", "{含任一: 【加微信，加V】}"), "3:14", "[加微信, 加V]"),
+    (RULE.replace("[广告]", "'加微信, 加V'"), "3:14", "[加微信, 加V]"),
+    (
+        RULE.replace("{含任一: [广告]}", "\n      含任一:\n      - 加微信，加V"),
+        "5:9",
+        "加微信, 加V",
+    ),
+    (
+        RULE.replace("{含任一: [广告]}", "\n      含任一: |\n        加微信\n        加V"),
+        "4:12",
+        "[加微信, 加V]",
+    ),
+    (RULE + "    除非: {含任一: 别信，骗子}\n", "5:15", "[别信, 骗子]"),
+    (RULE + "    除非: {网址: 'a.com, b.com'}\n", "5:14", "[a.com, b.com]"),
+    (RULE + "    测试: {该抓: '广告一, 广告二'}\n", "5:14", "[广告一, 广告二]"),
+    (ROUTE.replace("[py]", "py、pip"), "3:10", "[py, pip]"),
+    (ROUTE + "    不含: 招聘；求职\n", "5:9", "[招聘, 求职]"),
+    (ROUTE + "    从: main，java\n", "5:8", "[main, java]"),
+    (
+        "群发:\n  - {名称: 早, 时间: 每天 09:00, 去: 'main, python', 内容: 早}\n",
+        "2:30",
+        "[main, python]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "meant"), LISTED)
+def test_a_list_that_became_one_word_is_named(
+    tmp_path: Path, text: str, place: str, meant: str
+) -> None:
+    path = tmp_path / "0.yaml"
+    path.write_text(text, "utf-8")
+    _, (found,) = examine_book(path)
+    told = (found.code, found.severity, f"{found.line}:{found.column}", found.hint)
+    assert told == ("one-item", "warning", place, meant)
+
+
+def test_a_sentence_and_a_number_may_hold_a_comma(tmp_path: Path) -> None:
+    text = RULE.replace("[广告]", "['1,000元', 加微信]") + "    测试: {该抓: 你好，广告}\n"
+    (tmp_path / "0.yaml").write_text(text, "utf-8")
+    assert examine_book(tmp_path)[1] == ()
 
 
 def test_all_mistakes_of_all_files_come_at_once(tmp_path: Path) -> None:
