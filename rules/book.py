@@ -11,9 +11,17 @@ from rules.broadcast import BROADCAST_KEYS, Broadcast
 from rules.lists import one_item_lists
 from rules.route import ROUTE_KEYS, ROUTE_TEST_KEYS, Route
 from rules.rule import CONDITION_KEYS, MODES, RULE_KEYS, RULE_TEST_KEYS, Model, Rule
-from text.yaml_file import Document, FileProblems, Finding, load_yaml, validate, yaml_files
+from text.yaml_file import (
+    Document,
+    FileProblems,
+    Finding,
+    load_yaml,
+    parse_yaml,
+    validate,
+    yaml_files,
+)
 
-__all__ = ["Book", "Broadcast", "Route", "Rule", "examine_book", "load_book"]
+__all__ = ["Book", "Broadcast", "Route", "Rule", "examine_book", "examine_text", "load_book"]
 
 FILE_KEYS: Final = {"rules": "规则", "routes": "分流", "broadcasts": "群发"}
 
@@ -94,15 +102,24 @@ def examine_book(paths: Path | Sequence[Path]) -> tuple[Book, tuple[Finding, ...
     shelf = _Shelf()
     for file in yaml_files(paths):
         try:
-            _load_file(file, shelf)
+            _load(load_yaml(file), shelf)
         except FileProblems as problems:
             shelf.findings.extend(problems.findings)
     book = Book(tuple(shelf.rules), tuple(shelf.routes), tuple(shelf.broadcasts), shelf.places)
     return book, FileProblems(shelf.findings).findings
 
 
-def _load_file(path: Path, shelf: _Shelf) -> None:
-    document = load_yaml(path)
+def examine_text(text: str, path: Path) -> tuple[Finding, ...]:
+    """What is wrong or doubtful in a text, as if it stood alone in that file."""
+    shelf = _Shelf()
+    try:
+        _load(parse_yaml(text, path), shelf)
+    except FileProblems as problems:
+        shelf.findings.extend(problems.findings)
+    return FileProblems(shelf.findings).findings
+
+
+def _load(document: Document, shelf: _Shelf) -> None:
     shelf.findings += document.doubts
     head = validate(document, _File, aliases=_aliases(FILE_KEYS))
     if document.data is not None and not (head.rules or head.routes or head.broadcasts):

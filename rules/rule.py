@@ -212,6 +212,11 @@ class Rule(Model):
         """Whether the message is taken away."""
         return any(deed.name == "delete" for deed in self.then)
 
+    @property
+    def acts(self) -> bool:
+        """Whether more is done than to tell staff."""
+        return self.deletes or any(deed.name in SANCTIONS for deed in self.then)
+
     def sanction(self, times: int) -> Deed | None:
         """What is done to the sender at his ``times``-th time, counted from 1."""
         due = [step.deed for step in self.again if step.times <= times]

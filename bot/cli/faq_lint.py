@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,10 +13,10 @@ from bot.cli.faq_files import (
     meant,
     say,
 )
+from bot.cli.linting import FixOption, Form, FormOption, mend_file, tell
 from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from faq.lint.files import Examined, examine
-from faq.lint.mending import mend
-from faq.lint.reports import as_changes, as_github, as_json, as_text, lines_of
+from faq.lint.mending import of_entries
 
 _SUMMARIES = {
     "en": (
@@ -36,21 +32,13 @@ _LIMITED = {
 }
 
 
-class Form(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    GITHUB = "github"
-    JSON = "json"
-
-
 def lint(
     paths: PathsArgument = None,
     *,
     entries: EntriesOption = None,
     config: ConfigOption = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Write the repaired lines.")] = False,
-    form: Annotated[Form, typer.Option("--format", help="For people or machines.")] = Form.TEXT,
+    fix: FixOption = False,
+    form: FormOption = Form.TEXT,
     strict: Annotated[
         bool, typer.Option("--strict", help="Notes (entries without tests) count as well.")
     ] = False,
@@ -61,23 +49,16 @@ def lint(
     tongue = spoken(language)
     if fix:
         for file in asked.files:
-            _mend(file, tongue, quiet=form is not Form.TEXT)
+            mend_file(file, of_entries, tongue, quiet=form is not Form.TEXT)
     examined = examine(asked.paths, groups=asked.groups)
-    if form is Form.JSON:
-        say(as_json(examined.findings, tongue))
-    elif form is Form.GITHUB:
-        for line in as_github(examined.findings, tongue):
-            say(line)
-    else:
-        _tell(examined, tongue, strict=strict)
+    tell(examined.findings, tongue, form, notes=strict)
+    if form is Form.TEXT:
+        _sum_up(examined, tongue)
     if any(strict or one.severity != "note" for one in examined.findings):
         raise typer.Exit(FINDINGS)
 
 
-def _tell(examined: Examined, language: str, *, strict: bool) -> None:
-    files = {name: lines_of(name) for name in {one.file for one in examined.findings}}
-    for line in as_text(examined.findings, language, files.__getitem__, notes=strict):
-        say(line)
+def _sum_up(examined: Examined, language: str) -> None:
     counts = Counter(one.severity for one in examined.findings)
     clean, found = _SUMMARIES[language]
     chosen = found if counts["error"] or counts["warning"] else clean
@@ -85,21 +66,3 @@ def _tell(examined: Examined, language: str, *, strict: bool) -> None:
     say(chosen.format(entries=len(examined.entries), **numbers))
     if examined.asked < examined.phrasings:
         say(_LIMITED[language].format(asked=examined.asked, all=examined.phrasings))
-
-
-def _mend(file: Path, language: str, *, quiet: bool) -> None:
-    """Write the repaired lines in place of the old ones: the whole file, or nothing of it."""
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return  # told as a finding
-    mended, changes = mend(text, file)
-    if mended == text:
-        return
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_bytes(mended.encode("utf-8"))
-    shutil.copymode(file, beside)
-    os.replace(beside, file.resolve())
-    if not quiet:
-        for line in as_changes(str(file), changes, language):
-            say(line)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.faq_files import say
+from bot.cli.linting import FixOption, Form, FormOption, mend_file, tell
 from bot.cli.options import ConfigOption, LanguageOption, PathsArgument, spoken
 from bot.cli.rules_judge import judge, train
+from faq.lint.mending import with_repairs
 from text.findings import FileProblems, Finding
 
 if TYPE_CHECKING:
@@ -47,15 +50,21 @@ def lint(
     *,
     rules: RulesOption = None,
     config: ConfigOption = None,
+    fix: FixOption = False,
+    form: FormOption = Form.TEXT,
     language: LanguageOption = None,
 ) -> None:
     """Check rules files: every finding as file:line:column code message."""
     tongue = spoken(language)
-    book, findings = _examined([*(paths or []), *(rules or [])], config, tongue)
-    _name(findings, tongue)
-    summary, clean, found = _SUMMARIES[tongue]
-    counts = summary.format(len(book.rules), len(book.routes), len(book.broadcasts))
-    _say(counts + (found.format(len(findings)) if findings else clean))
+    files, groups = _meant([*(paths or []), *(rules or [])], config, tongue)
+    if fix:
+        _mend(files, tongue, quiet=form is not Form.TEXT)
+    book, findings = _examined(files, groups)
+    _name(findings, tongue, form)
+    if form is Form.TEXT:
+        summary, clean, found = _SUMMARIES[tongue]
+        counts = summary.format(len(book.rules), len(book.routes), len(book.broadcasts))
+        say(counts + (found.format(len(findings)) if findings else clean))
     if findings:
         raise typer.Exit(FINDINGS)
 
@@ -72,33 +81,42 @@ def run_embedded(
     from rules.embedded import count_tests, run_tests  # noqa: PLC0415 - `faq` need not wait
 
     tongue = spoken(language)
-    book, findings = _examined([*(paths or []), *(rules or [])], config, tongue)
+    book, findings = _examined(*_meant([*(paths or []), *(rules or [])], config, tongue))
     _name(findings, tongue)
     failures = list(run_tests(book))
     for failure in failures:
-        _say(failure.said(tongue))
+        say(failure.said(tongue))
     written = count_tests(book)
-    _say(_PASSED[tongue].format(passed=written - len(failures), written=written))
+    say(_PASSED[tongue].format(passed=written - len(failures), written=written))
     if failures or any(one.severity == "error" for one in findings):
         raise typer.Exit(FINDINGS)
 
 
-def _examined(
-    given: list[Path], config_path: Path | None, language: str
-) -> tuple[Book, list[Finding]]:
-    """The files that were given, or those of the config, or the examples."""
+def _meant(
+    given: Sequence[Path], config_path: Path | None, language: str
+) -> tuple[Sequence[Path], Groups | None]:
+    """The files that were given, or those of the config, or the examples; and the groups."""
+    if config_path is None and (given or not CONFIG.is_file()):
+        return given or [DEFAULT_RULES], None
+    config = _config(config_path or CONFIG, language)
+    return given or config.files_of("rules"), _groups(config)
+
+
+def _mend(paths: Sequence[Path], language: str, *, quiet: bool) -> None:
+    from rules.book import examine_text  # noqa: PLC0415 - `faq` need not wait for it
+    from text.yaml_file import yaml_files  # noqa: PLC0415
+
+    for file in yaml_files(paths):
+        mend_file(file, examine_text, language, quiet=quiet)
+
+
+def _examined(paths: Sequence[Path], groups: Groups | None) -> tuple[Book, list[Finding]]:
     from rules.book import examine_book  # noqa: PLC0415 - `faq` need not wait for it
     from rules.lost import lost_names  # noqa: PLC0415
 
-    groups: Groups | None = None
-    paths: list[Path] = given or [DEFAULT_RULES]
-    if config_path is not None or (not given and CONFIG.is_file()):
-        config = _config(config_path or CONFIG, language)
-        paths = given or list(config.files_of("rules"))
-        groups = _groups(config)
     book, findings = examine_book(paths)
     lost = [] if groups is None else lost_names(book, groups)
-    return book, list(FileProblems([*findings, *lost]).findings)
+    return book, list(with_repairs(FileProblems([*findings, *lost]).findings, {}))
 
 
 def _config(path: Path, language: str) -> Config:
@@ -118,17 +136,11 @@ def _groups(config: Config) -> Groups:
     }
 
 
-def _name(findings: Sequence[Finding], language: str) -> None:
-    for one in findings:
-        _say(_in_chinese(one) if language == "zh-CN" else str(one))
+def _name(findings: Sequence[Finding], language: str, form: Form = Form.TEXT) -> None:
+    tell([_spoken(one, language) for one in findings], language, form)
 
 
-def _in_chinese(one: Finding) -> str:
-    from rules.chinese import SENTENCES  # noqa: PLC0415 - with the files that it speaks of
-    from text.chinese import told  # noqa: PLC0415
+def _spoken(one: Finding, language: str) -> Finding:
+    from rules.chinese import chinese  # noqa: PLC0415 - with the files that it speaks of
 
-    return told(one, SENTENCES)
-
-
-def _say(line: str) -> None:
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    return replace(one, message=chinese(one.message)) if language == "zh-CN" else one

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,16 +13,21 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot.clock import SystemClock
+from text.reading import Reading
+from text.yaml_file import FileProblems
 
 if TYPE_CHECKING:
+    from rules.book import Book
     from rules.detector import AdDetector
     from rules.verdict import AdVerdict
 
+FINDINGS = 1
 MISUSE = 2
 
 
 def judge(
     text: Annotated[str | None, typer.Argument(help="A message.")] = None,
+    *,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='{"text"} lines on standard input.')
     ] = False,
@@ -33,22 +39,59 @@ def judge(
     model: Annotated[
         Path | None, typer.Option(help="A folder with other weights, as rules train writes it.")
     ] = None,
+    rules: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Ask the rules of a file or folder, too, as if hours, roles and topics were"
+            " theirs; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Say whether a message is an ad, and why. Nothing is remembered afterwards."""
     if jsonl == (text is not None):
         _misuse("give a TEXT, or --jsonl and lines on standard input")
     clock = SystemClock()
     times = {"load_s": clock.monotonic()}
-    detector = _detector(model)
+    bench = Bench(_detector(model), _book(rules or ()))
     times["load_s"] = clock.monotonic() - times["load_s"]
     if learn is not None:
         begun = clock.monotonic()
-        _teach(detector, learn)
+        _teach(bench.detector, learn)
         times["learn_s"] = clock.monotonic() - begun
     texts = list(_asked_lines()) if jsonl else [str(text)]
-    spent_us = _judged(detector, texts, clock, _write if jsonl else _show)
+    spent_us = _judged(bench, texts, clock, _write if jsonl else _show)
     if timing:
         _write({"timing": _summary(spent_us) | times})
+
+
+class Bench:
+    """The ad detector, and the operators' rules beside it."""
+
+    def __init__(self, detector: AdDetector, book: Book) -> None:
+        from rules.judging import RuleJudge  # noqa: PLC0415 - the help needs no numpy
+
+        self.detector = detector
+        self._rules = RuleJudge(book.rules)
+
+    def judge(self, text: str) -> AdVerdict:
+        """What the detector says; a rule that acts has the last word."""
+        from rules.post import Post  # noqa: PLC0415
+        from rules.said import Said  # noqa: PLC0415
+        from rules.verdict import Signal  # noqa: PLC0415
+
+        reading = Reading(text)
+        verdict = self.detector.judge(Post(reading))
+        found = self._rules.suspects(Said((reading,)))
+        signals = tuple(
+            Signal(
+                "rule" if one.rule.mode == "live" else "shadow_rule",
+                0.0,
+                f"{one.rule.name}: {' · '.join(one.marks)}",
+            )
+            for one in found
+        )
+        acts = any(one.rule.mode == "live" and one.rule.acts for one in found)
+        return replace(verdict, spam=verdict.spam or acts, signals=signals + verdict.signals)
 
 
 def train(
@@ -89,6 +132,17 @@ def _detector(model: Path | None) -> AdDetector:
     return detector
 
 
+def _book(paths: Sequence[Path]) -> Book:
+    from rules.book import Book, load_book  # noqa: PLC0415 - the help need not wait for it
+
+    try:
+        return load_book(paths) if paths else Book()
+    except FileProblems as problems:
+        for one in problems.findings:
+            typer.echo(str(one), err=True)
+        raise typer.Exit(FINDINGS) from None
+
+
 def _teach(detector: AdDetector, path: Path) -> None:
     from rules.training.corpora import labelled  # noqa: PLC0415
 
@@ -100,15 +154,11 @@ def _teach(detector: AdDetector, path: Path) -> None:
     detector.warm_up()
 
 
-def _judged(
-    detector: AdDetector, texts: Sequence[str], clock: SystemClock, tell: Any
-) -> list[float]:
-    from rules.post import Post  # noqa: PLC0415
-
+def _judged(bench: Bench, texts: Sequence[str], clock: SystemClock, tell: Any) -> list[float]:
     spent = []
     for text in texts:
         before = clock.monotonic()
-        verdict = detector.judge(Post.of(text))
+        verdict = bench.judge(text)
         spent.append((clock.monotonic() - before) * 1e6)
         tell(_as_json(verdict))
     return spent

@@ -1,14 +1,17 @@
 """Write the repaired lines into a file, and nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from faq.entries import parse_entries
 from text.findings import Finding
 from text.yaml_reading import apart
 from text.yaml_signs import button_mistake, colon_mistake
+
+Examine: TypeAlias = Callable[[str, Path], Iterable[Finding]]
+"""What is wrong in a text, as if it stood in that file."""
 
 _MOST_ROUNDS: Final = 500
 _COLONS: Final = ("expected a mapping", "expected a button")
@@ -24,14 +27,19 @@ class Change:
     after: tuple[str, ...]
 
 
-def mend(text: str, path: Path) -> tuple[str, list[Change]]:
+def of_entries(text: str, path: Path) -> Iterable[Finding]:
+    """What is wrong in a text of entries."""
+    return parse_entries(text, path).findings
+
+
+def mend(text: str, path: Path, examine: Examine = of_entries) -> tuple[str, list[Change]]:
     """The text with every repair that is known, and what was changed.
 
     Every byte outside the repaired lines stays as it is, line ends too.
     """
     changes: list[Change] = []
     for _ in range(_MOST_ROUNDS):
-        findings = parse_entries(text.removeprefix("\ufeff"), path).findings
+        findings = examine(text.removeprefix("\ufeff"), path)
         known = with_repairs(findings, {str(path): text})
         repairs = {one.repair: one.code for one in known if one.repair is not None}
         chosen = apart(repairs)

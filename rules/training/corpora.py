@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rules.written import Example
 
@@ -23,14 +24,23 @@ def labelled(path: Path) -> Iterator[Example]:
             row = json.loads(line)
             yield Example(
                 text=str(row["text"]),
-                spam={"1": True, "0": False}[str(int(row["label"]))],
+                spam=_is_ad(row["label"]),
                 source=path.name.partition(".")[0],
                 genre=str(row.get("genre", "")),
                 disguise=str(row.get("obfuscation", "")),
                 split=str(row.get("split", "train")),
             )
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path}:{number}: not {{text, label}}: {error!r}") from error
+        except KeyError as missing:
+            raise ValueError(f"{path}:{number}: {missing} is missing") from None
+        except (ValueError, TypeError) as error:
+            raise ValueError(f'{path}:{number}: not {{"text", "label"}}: {error}') from error
+
+
+def _is_ad(label: Any) -> bool:
+    number = int(label)
+    if number not in (0, 1):
+        raise ValueError(f"the label is 1 (an ad) or 0 (none), not {number}")
+    return number == 1
 
 
 def read(paths: Iterable[Path], splits: Iterable[str] = ("train",)) -> list[Example]:

@@ -1,5 +1,6 @@
 """The rules files on the command line."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,11 @@ RULE = "规则:\n  - 名称: 甲\n    当: {含任一: [广告]}\n    则: [删�
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(app, words)
+
+
+def told(result: Result) -> list[str]:
+    """The findings, each without its file, and without the line that it is about."""
+    return [line.partition(".yaml:")[2] for line in result.stdout.splitlines() if ".yaml:" in line]
 
 
 @pytest.fixture
@@ -108,13 +114,11 @@ def test_names_that_lead_nowhere_are_found_where_the_config_is_known(
     for words in ((), ("--config", "config.yaml"), ("rules.yaml", "--config", "config.yaml")):
         result = run("lint", *words)
         assert result.exit_code == 1
-        said = [line.partition("rules.yaml:")[2] for line in result.stdout.splitlines()]
-        assert said == [
+        assert told(result) == [
             "2:5 unknown-topic the config names no topic '提文', did you mean 提问?",
             "4:5 unknown-group no group or set is called 'mian', did you mean main?",
             "4:5 unknown-topic the config names no topic '资料' in 'main'",
             "6:5 unknown-group no group or set is called 'nobody'",
-            "",
         ]
     assert run("lint", "rules.yaml").exit_code == 0
 
@@ -126,7 +130,7 @@ def test_lint_names_doubts_as_well_and_every_finding(tmp_path: Path) -> None:
     result = run("lint", str(tmp_path))
     lines = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert [line.partition(" ")[0] for line in lines[:-1]] == [
+    assert [line.partition(" ")[0] for line in lines if line.startswith(str(tmp_path))] == [
         f"{first}:3:9",
         f"{first}:4:8",
         f"{second}:3:15",
@@ -152,3 +156,34 @@ def test_lint_speaks_the_language_asked_for_or_the_system_s(path: Path) -> None:
     assert "没有「含任意」" in CliRunner().invoke(app, ["test", str(path)], env=system).stdout
     path.write_text(RULE, "utf-8")
     assert run("lint", str(path), "--language", "zh-CN").stdout.endswith("没有问题\n")
+
+
+def test_a_finding_shows_its_line_with_a_caret(path: Path) -> None:
+    path.write_text(RULE.replace("含任一", "含任意"), "utf-8")
+    lines = run("lint", str(path), "--language", "en").stdout.splitlines()
+    assert lines[1:3] == ["    " + "    当: {含任意: [广告]}", "    " + " " * 9 + "^"]
+
+
+def test_fix_writes_the_repaired_lines(path: Path) -> None:
+    path.write_text(RULE.replace("[广告]", "[广告，代写]").replace("则: ", "则："), "utf-8")
+    found = run("lint", str(path), "--language", "zh-CN")
+    assert (
+        found.exit_code,
+        "    改成：\n    |     当: {含任一: [广告, 代写]}\n" in found.stdout,
+    ) == (*(1, True),)
+    fixed = run("lint", str(path), "--fix", "--language", "zh-CN")
+    assert (
+        fixed.exit_code,
+        fixed.stdout.endswith("1 条规则，0 条分流，0 条群发，没有问题\n"),
+    ) == (*(0, True),)
+    assert path.read_text("utf-8") == RULE.replace("[广告]", "[广告, 代写]")
+
+
+def test_findings_for_editors_and_machines(path: Path) -> None:
+    path.write_text(RULE.replace("含任一", "含任意"), "utf-8")
+    (row,) = json.loads(run("lint", str(path), "--format", "json", "--language", "zh-CN").stdout)
+    assert (row["line"], row["column"], row["code"]) == (3, 9, "unknown-key")
+    assert row["message"] == "没有「含任意」这个键"
+    github = run("lint", str(path), "--format", "github").stdout
+    assert github.startswith(f"::error file={path},line=3,col=9,title=unknown-key::")
+    assert github.count("\n") == 1

@@ -47,6 +47,44 @@ def test_a_message_is_judged_for_people() -> None:
     assert run("今晚吃什么").stdout.startswith("no ad ")
 
 
+def test_a_mark_that_is_none_is_told_by_its_line(tmp_path: Path) -> None:
+    marks = tmp_path / "marks.jsonl"
+    for line, said in (
+        ({"text": TABLE, "label": 5}, "the label is 1 (an ad) or 0 (none), not 5"),
+        ({"text": TABLE}, "'label' is missing"),
+    ):
+        marks.write_text(json.dumps(line) + "\n", "utf-8")
+        result = run(TABLE, "--learn", str(marks))
+        assert (result.exit_code, f"{marks}:1: " in result.stderr) == (2, True)
+        assert said in result.stderr
+        assert "Error" not in result.stderr
+
+
+RULES = """\
+规则:
+  - {名称: 甲, 当: {含任一: [餐桌], 时间: 23:00-07:00}, 则: [删除]}
+  - {名称: 乙, 当: {含任一: [自提]}, 则: [删除], 状态: 演练}
+  - {名称: 丙, 当: {含任一: [吃什么]}, 则: [报告]}
+"""
+
+
+def test_rules_that_are_named_are_asked_too_and_one_that_acts_has_the_last_word(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(RULES, "utf-8")
+    lines = [{"text": TABLE}, {"text": "今晚吃什么"}, {"text": AD}]
+    table, supper, ad = answers(run("--jsonl", "--rules", str(path), lines=lines))
+    told = [(one["name"], one["detail"]) for one in table["signals"][:2]]
+    assert told == [("rule", "甲: 餐桌"), ("shadow_rule", "乙: 自提")]
+    assert [one["spam"] for one in (table, supper, ad)] == [True, False, True]
+    assert supper["signals"][0]["detail"] == "丙: 吃什么"
+    assert {"rule", "shadow_rule"}.isdisjoint(one["name"] for one in ad["signals"])
+    path.write_text("规则:\n  - 名程: x\n", "utf-8")
+    result = run(TABLE, "--rules", str(path))
+    assert (result.exit_code, f"{path}:2:5" in result.stderr) == (1, True)
+
+
 def test_marks_of_a_file_are_learned_for_this_once(tmp_path: Path) -> None:
     marks = tmp_path / "marks.jsonl"
     marks.write_text(json.dumps({"text": TABLE, "label": 1}) + "\n", "utf-8")
