@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from text import values
 from text.filler import fill
 from text.late import Late, parse_late
-from text.markup import check_html
+from text.markup import check_message
 from text.times import Every, Moment, Repeated, Rule, parse_rule
 
 BROADCAST_KEYS: Final = {
@@ -62,7 +62,7 @@ def _text(value: object) -> str:
     """Telegram's HTML with known placeholders only."""
     written = values.text(value)
     fill(written, EXAMPLE)
-    return check_html(written)
+    return check_message(written)
 
 
 class Broadcast(Model):

@@ -71,6 +71,8 @@ SENTENCES: Final[Table] = (
     ("{} closes nothing: tags end in the reverse order",
      "{} 前面没有开头：标签要按相反的顺序收尾"),
     ("{} is not closed: {} is missing", "{} 没有收尾：缺 {}"),
+    ("the text has up to {} characters, Telegram takes {}",
+     "文字最长会有 {} 个字，Telegram 最多收 {} 个"),
     ("unknown placeholder {} (known: {}), did you mean {}?",
      "没有 {} 这个占位（有：{}），是不是 {}？"),
     ("unknown placeholder {} (known: {})", "没有 {} 这个占位（有：{}）"),

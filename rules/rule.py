@@ -13,7 +13,7 @@ from text.filler import placeholders
 from text.findings import BadValue
 from text.folding import fold
 from text.hours import Hours, parse_hours
-from text.markup import check_html
+from text.markup import check_message
 from text.suggest import did_you_mean
 
 NOTICE_VALUES: Final = frozenset({"name", "group", "rule"})
@@ -64,7 +64,7 @@ def keywords(value: object) -> tuple[str, ...]:
 
 
 def template(text: object, known: frozenset[str]) -> str:
-    """A text in Telegram's HTML with placeholders.
+    """A message in Telegram's HTML with placeholders.
 
     Raises:
         ValueError: one sentence.
@@ -75,7 +75,7 @@ def template(text: object, known: frozenset[str]) -> str:
         choices = " ".join(f"{{{one}}}" for one in sorted(known))
         hint = near and f"{{{near}}}"
         raise BadValue(f"unknown placeholder {{{name}}} (known: {choices})", hint)
-    return check_html(written)
+    return check_message(written)
 
 
 def _patterns(value: object) -> tuple[str, ...]:

@@ -1,6 +1,15 @@
 """Check the HTML that operators write: Telegram refuses a message with a mistake in it."""
 
+import html
 import re
+from typing import Final
+
+from text.filler import fill, placeholders
+
+LONGEST: Final = 4096
+"""Characters of a message, tags not counted: more Telegram refuses."""
+LONGEST_VALUE: Final = 128
+"""Of a group's title or a member's name, as Telegram takes them."""
 
 TAGS = frozenset(
     {
@@ -31,4 +40,21 @@ def check_html(text: str) -> str:
             raise ValueError(f"</{tag}> closes nothing: tags end in the reverse order")
     if opened:
         raise ValueError(f"<{opened[-1]}> is not closed: </{opened[-1]}> is missing")
+    return text
+
+
+def check_message(text: str) -> str:
+    """Return the text as it is, if Telegram takes it as a message in HTML.
+
+    Args:
+        text: its placeholders are known ones; each counts as the longest name or title.
+
+    Raises:
+        ValueError: see ``check_html``; or it is too long.
+    """
+    values = dict.fromkeys(placeholders(text), "x" * LONGEST_VALUE)
+    shown = html.unescape(_MARK.sub("", fill(check_html(text), values)))
+    if len(shown) > LONGEST:
+        said = f"the text has up to {len(shown)} characters, Telegram takes {LONGEST}"
+        raise ValueError(said)
     return text

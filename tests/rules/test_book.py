@@ -158,6 +158,7 @@ def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: P
         (RULE + "    屡犯: [封禁]\n", ["第2次 禁言 1天"]),
         (RULE + '    提示: "{nmae} <b>x"\n', ["unknown placeholder {nmae}", "mean {name}?"]),
         (RULE + '    提示: "<b>x"\n', ["<b> is not closed"]),
+        (RULE + f"    提示: {'长' * 4097}\n", ["5:9 value the text has up to 4097 characters"]),
         (RULE + "    状态: 排练\n", ["did you mean 演练?"]),
         (RULE + RULE.partition("\n")[2], ["5:5 duplicate-name the name '甲' is taken"]),
         (ROUTE.replace("    关键词: [py]\n", ""), ["a route needs keywords (关键词)"]),

@@ -64,6 +64,8 @@ def test_a_date_without_quotes_is_one(tmp_path: Path) -> None:
         ("内容: ''", "expected text", None),
         ("内容: <b>x", "not closed", None),
         ("内容: '{grup}'", "unknown placeholder", None),
+        (f"内容: {'长' * 4097}", "up to 4097 characters, Telegram takes 4096", None),
+        (f"内容: '{'长' * 3969}{{group}}'", "up to 4097 characters", None),
         ("按钮: [{看: example.com}]", "needs a link", None),
         ("置顶: 也许", "yes or no", None),
         ("删上条: 是", "unknown key", "删上一条"),
@@ -80,6 +82,12 @@ def test_mistakes_have_a_place_and_a_guess(
     assert message in finding.message
     assert finding.hint == hint
     assert finding.line == list(lines.values()).index(line) + 1
+
+
+def test_tags_and_names_of_signs_do_not_make_a_text_longer(tmp_path: Path) -> None:
+    text = f"<b>{'长' * 4094}</b>&lt;&amp;"
+    made = read(tmp_path, f"名称: a\n时间: 每天 09:00\n去: main\n内容: '{text}'\n")
+    assert made.text == text
 
 
 def test_where_it_goes() -> None:
