@@ -24,6 +24,12 @@ class Suspicion:
     rule: Rule
     marks: tuple[str, ...]
 
+    @property
+    def features(self) -> frozenset[str]:
+        """Those of the marks that are no words but what the message has."""
+        when = self.rule.when
+        return frozenset(self.marks).intersection(when.has).difference(when.any)
+
 
 class RuleJudge:
     """All rules, asked in one pass."""

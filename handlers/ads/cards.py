@@ -1,6 +1,6 @@
 """The cards that staff gets about a message that was caught, and about an appeal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aiogram.types import InlineKeyboardButton, Message
 
@@ -10,6 +10,7 @@ from handlers.ads.enforcing import Caught, Done, label_of
 from handlers.ads.reading import written_in
 from handlers.ads.tables import AdsReport
 from rules.deeds import Deed
+from rules.judging import Suspicion
 
 MISTAKE = "mistake"
 AD = "ad"
@@ -61,7 +62,7 @@ def why(caught: Caught, phrases: Phrases) -> list[Html]:
     """What speaks against the message: words of a rule, or the engine's evidence."""
     lines: list[Html] = []
     if caught.by is not None and caught.by.marks:
-        lines.append(phrases("ads.marks", marks=" ".join(caught.by.marks)))
+        lines.append(phrases("ads.marks", marks=" ".join(_told(caught.by, phrases))))
     if caught.verdict is not None:
         against = [one for one in caught.verdict.signals if one.weight > 0][:SIGNALS]
         parts = [
@@ -77,6 +78,12 @@ def why(caught: Caught, phrases: Phrases) -> list[Html]:
     if caught.also:
         lines.append(phrases("ads.also", rule=caught.also))
     return lines
+
+
+def _told(found: Suspicion, phrases: Phrases) -> Iterator[str]:
+    """The marks of a rule as people call them."""
+    for mark in found.marks:
+        yield str(phrases(f"ads.feature.{mark}")) if mark in found.features else mark
 
 
 def appeal_card(

@@ -1,7 +1,10 @@
 """What the guard against ads says, beside the operators' own notices."""
 
+from rules.said import FEATURES
+
 TEXTS = {
     "zh-CN": {
+        **{f"feature.{english}": chinese for english, chinese in FEATURES.items()},
         "help.spam": "回复一条消息：这是广告，删除、禁言并记住",
         "help.ham": "回复一条消息：这不是广告，撤销处罚并记住",
         "help.appeal": "被当成广告处理了？申诉一次，管理员会看",
@@ -92,6 +95,7 @@ TEXTS = {
         "told_upheld": "{who}，管理员看过案件 #{case} 的申诉，维持原来的处理。",
     },
     "en": {
+        **{f"feature.{english}": english for english in FEATURES},
         "help.spam": "in reply to a message: it is an ad; delete it, mute, learn it",
         "help.ham": "in reply to a message: it is no ad; take back what was done, learn it",
         "help.appeal": "taken for an advertiser? appeal once, staff will look",

@@ -157,6 +157,18 @@ def forwarded(
     }
 
 
+async def test_the_card_says_what_a_message_has_in_its_own_language(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text("规则:\n  - 名称: 甲\n    当: {有: [转发]}\n    则: [删除]\n", "utf-8")
+    config = Config(files=Files(rules=(str(path),)))
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
+        staff = await staffed(group)
+        origin = {"type": "hidden_user", "date": 0, "sender_user_name": "X"}
+        push(group, forwarded(group, "ann", "好", origin, 900))
+        await group.settle()
+        assert "命中：转发" in card(group, staff)["text"]
+
+
 async def test_a_button_that_leads_to_an_ad_is_read(config: Config) -> None:
     async with emulated_group(ads=RULES_ONLY, config=config) as group:
         await group.join("ann")

@@ -32,6 +32,14 @@ def test_all_that_is_asked_must_hold_and_one_of_each_list(tmp_path: Path) -> Non
     assert marks(one, "优惠", more_links=("https://b.test",)) == ("优惠", "https://b.test")
 
 
+def test_what_a_message_has_is_told_from_words_of_the_same_name(tmp_path: Path) -> None:
+    one = rule(tmp_path, "    当: {含任一: [video], 有: [转发, 视频]}\n")
+    said = Said((Reading("video"),), features=frozenset({"forward", "video"}))
+    (found,) = RuleJudge([one]).suspects(said)
+    assert found.marks == ("video", "forward")
+    assert found.features == {"forward"}
+
+
 @pytest.mark.parametrize(
     ("text", "caught"),
     [
