@@ -78,6 +78,24 @@ def test_words_of_operators_that_nobody_listed_are_found_in_disguise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "plain", "disguised"),
+    [
+        ("赌博", "打算读博还是工作", ["堵博", "独博", "上独博网"]),
+        ("约炮", "周末约跑吗", ["约泡", "晚上约泡吗"]),
+        ("卖号", "有人买号吗", ["麦号", "长期麦号"]),
+        ("收益", "房东今天来收一下房租", ["收溢"]),
+        ("提现", "这就体现了态度", ["题现"]),
+    ],
+)
+def test_plain_talk_that_sounds_like_a_word_is_no_disguise(
+    word: str, plain: str, disguised: list[str]
+) -> None:
+    words = Keywords([word])
+    assert not words.find(Reading(plain))
+    assert [text for text in disguised if words.find(Reading(text))] == disguised
+
+
+@pytest.mark.parametrize(
     ("word", "caught", "spared"),
     [
         ("🐧群", ["加🐧群", "加 🐧 群"], ["大家在群里说", "企鹅群"]),

@@ -8,7 +8,7 @@ from typing import Final
 
 from text.disguise.edits import Edit
 from text.disguise.lexicon import Known, lexicon
-from text.disguise.tables import sounds, words
+from text.disguise.tables import met, sounds, words
 from text.folding import HAN
 
 _MOST: Final = 400
@@ -153,11 +153,15 @@ def looking_beginnings() -> frozenset[str]:
 
 
 def is_plausible(text: str, at: int, word: str) -> bool:
-    """Whether a word may be meant by what stands at a place: not if that is plain Chinese."""
+    """Whether a word may be meant by what stands at a place: not if that is plain Chinese.
+
+    Plain are common words, also where they only begin or end there, and two characters that
+    often stand side by side (有人买号吗).
+    """
     end, known = at + len(word), words()
     written = text[at:end]
     changed = [nth for nth, char in enumerate(word) if written[nth] != char]
-    if len(changed) == len(word):
+    if len(changed) == len(word) or written in met():
         return False
     window = text[max(at - 1, 0) : end + 1]
     first = at - max(at - 1, 0)

@@ -26,6 +26,12 @@ def words() -> frozenset[str]:
 
 
 @cache
+def met() -> frozenset[str]:
+    """Pairs of characters, no words, that ordinary messages are full of: 买号, 读博, 收一."""
+    return frozenset(head + tail for head, tails in rows("met.tsv") for tail in tails)
+
+
+@cache
 def sounds() -> dict[int, str]:
     """For ``str.translate``: a Han character's toneless syllable as one private character."""
     return {

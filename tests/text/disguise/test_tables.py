@@ -10,6 +10,7 @@ from text.disguise.lexicon import lexicon
 from text.disguise.making import __main__ as maker
 from text.disguise.making.characters import Structures
 from text.disguise.making.letters import living, styled
+from text.disguise.making.met import plain_pairs
 from text.disguise.resembling import looks
 from text.disguise.tables import rows, sounds, words
 from text.folding import fold
@@ -23,6 +24,7 @@ TABLES = Path(tables.__file__).with_name("tables")
         ("letters.tsv", 2),
         ("living.tsv", 2),
         ("words.tsv", 2),
+        ("met.tsv", 2),
         ("sounds.tsv", 2),
         ("rare.tsv", 2),
         ("martian.tsv", 2),
@@ -85,7 +87,7 @@ def test_tables_are_made_from_public_data(tmp_path: Path, monkeypatch: pytest.Mo
         "我们 900 r\n知道 900 v\n女子 900 n\n招 90 v\n谢 90 v\n好 90 a\n矢 2 n\n口 9 n\n我 99 r\n",
         "utf-8",
     )
-    monkeypatch.setattr(maker, "_TABLES", tmp_path)
+    monkeypatch.setattr(maker, "TABLES", tmp_path)
     monkeypatch.setattr(sys, "argv", ["making", *map(str, (confusables, structures, dictionary))])
     maker.main()
 
@@ -102,6 +104,18 @@ def test_tables_are_made_from_public_data(tmp_path: Path, monkeypatch: pytest.Mo
     assert made("rare") == ["我\t莪"]
     assert made("words") == ["女\t子", "我\t们", "知\t道"]
     assert "kou\t口" in made("sounds")
+
+
+def test_what_ordinary_messages_hold_is_what_several_authors_wrote(tmp_path: Path) -> None:
+    for author in ("zh", "zh2", "zh3"):
+        (tmp_path / f"{author}.ham.tsv").write_text("easy\tshort\t有人买号吗\n", "utf-8")
+    (tmp_path / "zh.ads.tsv").write_text("账号\thomophone\t麦号吗\n账号\tnone\t卖号\n", "utf-8")
+    (tmp_path / "zh2.ads.tsv").write_text("账号\tlookalike\t号吗\n" * 2, "utf-8")
+    found = set(plain_pairs(sorted(tmp_path.iterdir())))
+    assert found == {
+        "人买",
+        "买号",
+    }  # 有人 is a word, 号吗 often hides something, 卖号 is one's own
 
 
 def test_letters_are_known_by_their_names() -> None:

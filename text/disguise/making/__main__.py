@@ -16,7 +16,7 @@ from text.disguise.making.letters import living, styled
 from text.disguise.radicals import RADICALS
 from text.folding import fold
 
-_TABLES = Path(__file__).parents[1] / "tables"
+TABLES = Path(__file__).parents[1] / "tables"
 _MET = 20
 """Of the dictionary's words those count that are met so often; its corpus has 60 million."""
 _UNUSUAL = 1500
@@ -34,12 +34,12 @@ def main() -> None:
         Path(name).read_text(encoding="utf-8-sig") for name in sys.argv[1:4]
     )
     words, made = frequencies(dictionary), Structures(structures)
-    _write("letters", _grouped((t, c) for c, t in styled(confusables)))
-    _write("living", _grouped((t, c) for c, t in living(confusables)))
-    _write("words", _grouped(_pairs(words)))
+    _write("letters", grouped((t, c) for c, t in styled(confusables)))
+    _write("living", grouped((t, c) for c, t in living(confusables)))
+    _write("words", grouped(_pairs(words)))
     _write("parts", sorted(_parts(words, made)))
-    _write("sounds", _grouped(sorted(_sounds(words))))
-    _write("rare", _grouped(_rare(words, made)))
+    _write("sounds", grouped(sorted(_sounds(words))))
+    _write("rare", grouped(_rare(words, made)))
 
 
 def _pairs(words: Mapping[str, int]) -> Iterator[tuple[str, str]]:
@@ -93,7 +93,8 @@ def _rare(words: Mapping[str, int], made: Structures) -> Iterator[tuple[str, str
                 break
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def grouped(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines of a table: a key, and all its values in one text."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for key, value in pairs:
         groups[key].append(value)
@@ -101,7 +102,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _write(name: str, lines: Iterable[str]) -> None:
-    (_TABLES / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (TABLES / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
