@@ -1,6 +1,6 @@
 """Which words of a text made the learned score what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from rules.features import Features
 from rules.normal import traced
 from rules.pieces import bucketed, grams
+from text.disguise.lexicon import lexicon
+from text.disguise.tables import words
+from text.folding import has_han
 
 SHOWN: Final = 3
 _LONGEST: Final = 16
@@ -19,7 +22,7 @@ _SHARE: Final = 0.35
 def telling_words(
     features: Features, weights: NDArray[np.float32], *, for_ads: bool
 ) -> tuple[str, ...]:
-    """The pieces of a text that weigh most, as they were written, the heaviest first.
+    """The words of a text that weigh most, as they were written, the heaviest first.
 
     Args:
         features: of the text.
@@ -33,16 +36,49 @@ def telling_words(
 def telling_places(
     features: Features, weights: NDArray[np.float32], *, for_ads: bool
 ) -> tuple[tuple[int, int], ...]:
-    """Where those pieces stand in the text as written: start and end in code points.
+    """Where those words stand in the text as written: start and end in code points.
 
     ``text.disguise.unmasked.utf16_length`` makes of them what Telegram counts.
     """
     raw = features.raw
     text, span = traced(raw, features.opened)
     blame = _blame(text, weights, for_ads=for_ads)
-    found = sorted(_runs(blame), key=lambda run: -float(blame[run[0] : run[1]].sum()))
+    whole = _apart(_whole(text, *run) for run in _runs(blame))
+    found = sorted(whole, key=lambda run: -float(blame[run[0] : run[1]].sum()))
     places = (_trimmed(raw, *span(*run)) for run in found[: 2 * SHOWN])
     return tuple(place for place in places if place[0] < place[1])
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of the words of which a piece was found: no word is cut at its edges."""
+    while start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
+        end += 1
+    if not _is_word(text[start : min(start + 2, end)]) and _is_word(text[start - 1 : start + 1]):
+        start -= 1
+    if not _is_word(text[max(end - 2, start) : end]) and _is_word(text[end - 1 : end + 1]):
+        end += 1
+    return start, end
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and has_han(character) is None
+
+
+def _is_word(pair: str) -> bool:
+    return pair in words() or (len(pair) == 2 and pair in lexicon().words)
+
+
+def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order; those that share a character are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:

@@ -1,5 +1,8 @@
 """The words that fired are those that were written, where they were written."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +54,25 @@ def test_the_detector_shows_what_stands_at_the_places(before: str, ad: str) -> N
     assert told.detail == " · ".join(list(dict.fromkeys(pieces))[:SHOWN])
     assert pieces
     assert all(piece == piece.strip() != "" for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    "ad",
+    [
+        "Guaranteed returns on crypto, passive income from today, contact me on Telegram",
+        "免费领取会员，点 t.me/freevip 进群",
+        "招聘兼职，在家就能做，日结三百，加我微信",
+        *ADS,
+    ],
+)
+def test_words_are_shown_whole_and_once(ad: str) -> None:
+    places = sorted(telling_places(Features.open(ad), bundled().weights, for_ads=True))
+    pieces = [ad[slice(*place)] for place in places]
+    latin = re.compile(r"\w+", re.ASCII)
+    assert pieces
+    assert {word for piece in pieces for word in latin.findall(piece)} <= set(latin.findall(ad))
+    assert all(len(piece) > 1 for piece in pieces)
+    assert all(one[1] <= other[0] for one, other in pairwise(places))
 
 
 def test_disguised_words_are_found_in_their_disguise() -> None:
