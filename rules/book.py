@@ -15,6 +15,8 @@ from text.yaml_file import (
     Document,
     FileProblems,
     Finding,
+    Renamer,
+    checked,
     load_yaml,
     parse_yaml,
     validate,
@@ -54,21 +56,43 @@ class _File(Model):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item was read."""
+
+    document: Document
+    names: Renamer
+
+    def of(self, *path: str | int) -> str:
+        """``file:line:column`` of what stands at a path of canonical keys in the item.
+
+        What is not there is looked for at what would hold it.
+        """
+        line, column = self.document.position(self.names.written_path(path))
+        return f"{self.document.path}:{line}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """What the operators' rules files say, in the order of the files' names and lines.
 
     Attributes:
-        places: (kind, name) -> ``file:line:column`` where it was read.
+        places: (kind, name) -> where it was read.
     """
 
     rules: tuple[Rule, ...] = ()
     routes: tuple[Route, ...] = ()
     broadcasts: tuple[Broadcast, ...] = ()
-    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
 
-    def place_of(self, item: Rule | Route | Broadcast) -> str:
-        """``file:line:column`` of an item, or nothing for one that was read from no file."""
-        return self.places.get((type(item).__name__, _name(item)), "")
+    def place_of(self, item: Rule | Route | Broadcast, *path: str | int) -> str:
+        """``file:line:column`` of an item, or nothing for one that was read from no file.
+
+        Args:
+            item: which.
+            path: canonical keys of what is meant in it.
+        """
+        place = self.places.get((type(item).__name__, _name(item)))
+        return "" if place is None else place.of(*path)
 
 
 @dataclass(slots=True)
@@ -78,7 +102,7 @@ class _Shelf:
     rules: list[Rule] = field(default_factory=list)
     routes: list[Route] = field(default_factory=list)
     broadcasts: list[Broadcast] = field(default_factory=list)
-    places: dict[tuple[str, str], str] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -136,28 +160,24 @@ def _read(document: Document, part: str, model: type[Any], shelf: _Shelf) -> Ite
     for at, written in enumerate(data.get(name) or ()):
         shelf.findings += one_item_lists(part, document, (name, at), written)
         try:
-            item = validate(document, model, aliases=_ALIASES[part], at=(name, at))
+            item, names = checked(document, model, aliases=_ALIASES[part], at=(name, at))
         except FileProblems as problems:
             shelf.findings.extend(problems.findings)
             continue
-        finding = _noted(document, (name, at), item, shelf)
+        finding = _noted(Place(document, names), (name, at), item, shelf)
         if finding is not None:
             shelf.findings.append(finding)
         yield item
 
 
-def _noted(
-    document: Document, keypath: tuple[str, int], item: Any, shelf: _Shelf
-) -> Finding | None:
+def _noted(place: Place, keypath: tuple[str, int], item: Any, shelf: _Shelf) -> Finding | None:
     """Remember where an item stands; a finding when its name is taken."""
     key = (type(item).__name__, _name(item))
-    line, column = document.position(keypath)
-    place = f"{document.path}:{line}:{column}"
     first = shelf.places.setdefault(key, place)
-    if first == place:
+    if first is place:
         return None
-    message = f"the name {key[1]!r} is taken by the one at {first}"
-    return document.finding(keypath, "duplicate-name", message)
+    message = f"the name {key[1]!r} is taken by the one at {first.of()}"
+    return place.document.finding(keypath, "duplicate-name", message)
 
 
 def _name(item: Rule | Route | Broadcast) -> str:

@@ -85,7 +85,7 @@ def run_embedded(
     _name(findings, tongue)
     failures = list(run_tests(book))
     for failure in failures:
-        say(failure.said(tongue))
+        say(failure.told(tongue))
     written = count_tests(book)
     say(_PASSED[tongue].format(passed=written - len(failures), written=written))
     if failures or any(one.severity == "error" for one in findings):

@@ -45,13 +45,27 @@ def test_findings_have_their_places(path: Path) -> None:
 
 
 def test_a_test_that_fails_is_named(path: Path) -> None:
-    path.write_text(RULE + "    测试: {该抓: [你好], 放过: [广告]}\n", "utf-8")
-    result = run("test", "--rules", str(path))
+    path.write_text(
+        RULE
+        + "    测试: {该抓: [广告, 你好], 放过: 看广告}\n"
+        + "分流:\n  - {话题: 乙, 关键词: [py], 去: x, 测试: {该带: [好], 不带: [py 怎么装]}}\n",
+        "utf-8",
+    )
+    result = run("test", "--rules", str(path), "--language", "en")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"{path}:2:5 甲 hit '你好'",
-        f"{path}:2:5 甲 miss '广告'",
-        "0 of 2 tests passed",
+        f"{path}:5:19 甲 hit '你好': not caught",
+        f"{path}:5:28 甲 miss '看广告': caught (广告)",
+        f"{path}:7:40 乙 hit '好': not shown the way",
+        f"{path}:7:49 乙 miss 'py 怎么装': shown the way (py)",
+        "1 of 5 tests passed",
+    ]
+    chinese = run("test", "--rules", str(path), "--language", "zh-CN").stdout.splitlines()
+    assert [line.partition(" ")[2] for line in chinese[:-1]] == [
+        "甲 该抓「你好」，没抓到",
+        "甲 该放过「看广告」，却抓了（命中：广告）",
+        "乙 该带「好」，没带",
+        "乙 不该带「py 怎么装」，却带了（命中：py）",
     ]
 
 
@@ -115,10 +129,10 @@ def test_names_that_lead_nowhere_are_found_where_the_config_is_known(
         result = run("lint", *words)
         assert result.exit_code == 1
         assert told(result) == [
-            "2:5 unknown-topic the config names no topic '提文', did you mean 提问?",
-            "4:5 unknown-group no group or set is called 'mian', did you mean main?",
-            "4:5 unknown-topic the config names no topic '资料' in 'main'",
-            "6:5 unknown-group no group or set is called 'nobody'",
+            "2:33 unknown-topic the config names no topic '提文', did you mean 提问?",
+            "4:40 unknown-topic the config names no topic '资料' in 'main'",
+            "4:54 unknown-group no group or set is called 'mian', did you mean main?",
+            "6:45 unknown-group no group or set is called 'nobody'",
         ]
     assert run("lint", "rules.yaml").exit_code == 0
 
