@@ -14,6 +14,8 @@ SENTENCES: Final[Table] = (
     ("no group or set is called {}", "没有叫 {} 的群或群组"),
     ("the config names no topic {} in {}", "config.yaml 里群 {1} 没有话题 {0}"),
     ("the config names no topic {}", "config.yaml 里没有话题 {}"),
+    ("expected a site such as example.com or t.me/our_group, found {}",
+     "网址要写成 example.com 或 t.me/our_group 这样，这里是{}"),
     ("{} holds neither letters nor digits: it is never found",
      "{} 里没有字也没有数字，永远找不到"),
     ("协管 and administrators are never judged: expected 成员 or 信任",

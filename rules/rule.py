@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from rules.deeds import SANCTIONS, Again, Deed, deeds, repeats
 from rules.patterns import pattern
-from rules.said import FEATURES, Feature
+from rules.said import FEATURES, Feature, site
 from text import values
 from text.filler import placeholders
 from text.findings import BadValue
@@ -92,6 +92,17 @@ def _features(value: object) -> tuple[str, ...]:
     return tuple(named)
 
 
+def _sites(value: object) -> tuple[str, ...]:
+    return tuple(map(_site, values.texts(value)))
+
+
+def _site(written: str) -> str:
+    found = site(written)
+    if found is None:
+        raise BadValue(f"expected a site such as example.com or t.me/our_group, found {written!r}")
+    return found
+
+
 def _hours(value: object) -> tuple[Hours, ...]:
     written = value if isinstance(value, list | tuple) and value else [value]
     return tuple(
@@ -158,7 +169,7 @@ class Exceptions(Conditions):
     """
 
     role: Annotated[tuple[str, ...], BeforeValidator(values.roles)] = ()
-    sites: Annotated[tuple[str, ...], BeforeValidator(values.texts)] = ()
+    sites: Annotated[tuple[str, ...], BeforeValidator(_sites)] = ()
 
 
 class RuleTest(Model):

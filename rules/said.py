@@ -98,6 +98,16 @@ class Circumstances:
     topics: frozenset[str] = field(default_factory=frozenset)
 
 
+def site(written: str) -> str | None:
+    """A site for ``is_on``: ``*.a.com`` is the site and all below it; None = it is none."""
+    bare = written.strip().removeprefix("*.")
+    match = _HOST.match(bare)
+    if match is None or any(map(str.isspace, bare)) or "*" in bare:
+        return None
+    host = match["host"].strip(".")
+    return bare if "." in host or "://" in bare else None
+
+
 def is_on(link: str, site: str) -> bool:
     """Whether a link leads to a site such as ``example.com`` or ``t.me/our_group``."""
     at, wanted = _HOST.match(link.strip()), _HOST.match(site.strip())

@@ -21,7 +21,7 @@ _ADDRESS: Final = re.compile(
     rf"){_PATH})"
     r"|(?P<mail>(?<![a-z0-9])[a-z0-9][a-z0-9._%+-]{0,63}@"
     rf"{_LABEL}(?:\.{_LABEL})*\.[a-z]{{2,}})"
-    rf"|(?P<bare>(?<![a-z0-9@._/-])(?:{_LABEL}\.)+(?:{_ENDINGS})(?![a-z0-9-]|\.[a-z0-9]){_PATH})"
+    rf"|(?P<bare>(?<![a-z0-9@._/-])(?:{_LABEL}\.)+(?:{_ENDINGS})(?![a-z0-9_-]|\.[a-z0-9]){_PATH})"
     r"|(?P<name>(?<![a-z0-9_@./])@[a-z][a-z0-9_]{3,31}(?![a-z0-9_]))",
     re.IGNORECASE | re.ASCII,
 )

@@ -61,6 +61,19 @@ def test_links_but_those_to_allowed_sites(tmp_path: Path, text: str, caught: boo
     assert (marks(one, text) is not None) == caught
 
 
+@pytest.mark.parametrize("written", ["*.a.test", "a.test", "https://a.test", "a.test/"])
+def test_a_site_stands_for_all_below_it(tmp_path: Path, written: str) -> None:
+    one = rule(tmp_path, f"    当: {{有: 链接}}\n    除非: {{网址: ['{written}']}}\n")
+    assert marks(one, "看 https://www.a.test/x 和 https://b.a.test") is None
+    assert marks(one, "看 https://b.test") is not None
+
+
+def test_a_call_in_code_is_no_link(tmp_path: Path) -> None:
+    one = rule(tmp_path, "    当: {有: 链接}\n")
+    assert marks(one, "用 data.to_csv('a') 就行") is None
+    assert marks(one, "看 data.to") == ("data.to",)
+
+
 def test_a_site_is_compared_by_its_host() -> None:
     assert is_on("HTTPS://A.test.", "a.test")
     assert not is_on("https://ba.test", "a.test")
