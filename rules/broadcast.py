@@ -2,8 +2,9 @@
 
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator
 
+from rules.rule import Model, Name
 from text import values
 from text.filler import fill
 from text.late import Late, parse_late
@@ -25,14 +26,6 @@ BROADCAST_KEYS: Final = {
 EVERYWHERE: Final = frozenset({"all", "全部", "所有群"})
 EXAMPLE: Final = {"group": "G", "date": "2027-03-02"}
 """What may stand in braces in a text, with an example."""
-
-_LONGEST_NAME: Final = 60
-
-
-class Model(BaseModel):
-    """What an operator wrote: nothing unknown, nothing changes later."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LinkButton(Model):
@@ -78,7 +71,7 @@ class Broadcast(Model):
         replace_last: the one before it is deleted.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
+    name: Name
     at: Annotated[Repeated | Every | Moment, BeforeValidator(_rule)]
     to: Annotated[tuple[str, ...], BeforeValidator(values.texts)]
     text: Annotated[str, BeforeValidator(_text)]

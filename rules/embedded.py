@@ -13,6 +13,7 @@ from rules.rule import Rule, RuleTest
 from rules.said import Circumstances, Said
 from text.keywords import Keywords
 from text.reading import Reading
+from text.times import parse_time
 
 _SAID: Final = {
     "en": {
@@ -97,13 +98,8 @@ def caught(rule: Rule, test: RuleTest) -> tuple[str, ...] | None:
     now = Circumstances(
         role=test.role or (when.role[0] if when.role else "member"),
         member_for=timedelta() if test.joined is None else test.joined,
-        clock=hours if test.time is None else _clock(test.time),
+        clock=hours if test.time is None else parse_time(test.time),
         topics=frozenset(when.topic),
     )
     found = RuleJudge([rule]).suspects(said)
     return found[0].marks if found and holds(rule, now) else None
-
-
-def _clock(written: str) -> time:
-    hour, _, minute = written.partition(":")
-    return time(int(hour), int(minute))

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from rules.rule import Model, keywords, template
+from rules.rule import Model, Name, keywords, template
 from text import values
 from text.durations import parse_duration
 from text.findings import BadValue
@@ -100,7 +100,7 @@ class Route(Model):
         text: the hint; HTML with ``{name} {topic} {group}``; None = the bot's own words.
     """
 
-    topic: Annotated[str, BeforeValidator(values.text), Field(max_length=60)]
+    topic: Name
     keywords: Words = ()
     examples: Texts = ()
     not_: Words = Field((), alias="not")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from rules.deeds import SANCTIONS, Again, Deed, deeds, repeats
 from rules.patterns import pattern
@@ -15,6 +15,7 @@ from text.folding import fold
 from text.hours import Hours, parse_hours
 from text.markup import check_message
 from text.suggest import did_you_mean
+from text.times import parse_time
 
 NOTICE_VALUES: Final = frozenset({"name", "group", "rule"})
 """What ``{…}`` may stand for in a notice."""
@@ -41,6 +42,7 @@ CONDITION_KEYS: Final = {
 }
 RULE_TEST_KEYS: Final = {"hit": "该抓", "miss": "放过", "text": "消息", "joined": "入群"}
 MODES: Final = {"shadow": "演练", "live": "正式"}
+LONGEST_NAME: Final = 60
 _FEATURE_NAMES: Final = {chinese: english for english, chinese in FEATURES.items()}
 
 
@@ -134,6 +136,30 @@ def _notice(value: object) -> str:
     return template(value, NOTICE_VALUES)
 
 
+def _name(value: object) -> str:
+    written = values.text(value)
+    if len(written) > LONGEST_NAME:
+        raise BadValue(f"a name has at most {LONGEST_NAME} characters, this one {len(written)}")
+    return written
+
+
+def _mode(value: object) -> object:
+    if value not in MODES:
+        near = did_you_mean(value, [*MODES.values(), *MODES]) if isinstance(value, str) else None
+        raise BadValue(f"expected 演练 (shadow) or 正式 (live), found {values.found(value)}", near)
+    return value
+
+
+def _time_of_day(value: object) -> str | None:
+    if value is None:
+        return None
+    written = values.text(value)
+    parse_time(written)
+    return written
+
+
+Name = Annotated[str, BeforeValidator(_name)]
+"""What an item is called."""
 Words = Annotated[tuple[str, ...], BeforeValidator(keywords)]
 Lasting = Annotated[timedelta, AfterValidator(_lasting)]
 
@@ -176,12 +202,12 @@ class RuleTest(Model):
     """A message; what is not said about it is as the rule asks for it.
 
     Attributes:
-        time: of day, such as 23:30.
+        time: of day, such as 23:30: see ``text.times.parse_time``.
         joined: how long before its sender joined.
     """
 
     text: Annotated[str, BeforeValidator(values.text)]
-    time: Annotated[str | None, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")] = None
+    time: Annotated[str | None, BeforeValidator(_time_of_day)] = None
     role: Annotated[str | None, BeforeValidator(values.role)] = None
     joined: timedelta | None = None
 
@@ -209,13 +235,13 @@ class Rule(Model):
         mode: ``shadow`` only reports.
     """
 
-    name: Annotated[str, BeforeValidator(values.text), Field(max_length=60)]
+    name: Name
     when: Annotated[Conditions, AfterValidator(_something)]
     unless: Exceptions = Exceptions()
     then: Annotated[tuple[Deed, ...], BeforeValidator(deeds)]
     again: Annotated[tuple[Again, ...], BeforeValidator(repeats)] = ()
     notice: Annotated[str | None, BeforeValidator(_notice)] = None
-    mode: Literal["shadow", "live"] = "live"
+    mode: Annotated[Literal["shadow", "live"], BeforeValidator(_mode)] = "live"
     tests: RuleTests = RuleTests()
 
     @property

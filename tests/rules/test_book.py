@@ -7,6 +7,7 @@ import pytest
 
 from rules.book import Book, examine_book, load_book
 from rules.deeds import Again, Deed
+from rules.embedded import run_tests
 from rules.route import Quota, Target
 from text.findings import FileProblems
 
@@ -122,6 +123,12 @@ def test_sanctions_escalate_and_the_last_one_stays(tmp_path: Path) -> None:
     assert done == [Deed("warn"), mute, ban, ban]
 
 
+def test_a_test_stands_at_a_time_however_it_is_written(tmp_path: Path) -> None:
+    tests = "    测试: {放过: [{消息: 广告, 时间: 12点}], 该抓: [{消息: 广告, 时间: 23点半}]}\n"
+    book = load(tmp_path, RULE.replace("[广告]", "[广告], 时间: 23:00-07:00") + tests)
+    assert list(run_tests(book)) == []
+
+
 def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: Path) -> None:
     book = load(tmp_path, RULE, RULE.replace("甲", "丙"), ROUTE)
     assert [rule.name for rule in book.rules] == ["甲", "丙"]
@@ -165,6 +172,7 @@ def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: P
         (RULE + '    提示: "<b>x"\n', ["<b> is not closed"]),
         (RULE + f"    提示: {'长' * 4097}\n", ["5:9 value the text has up to 4097 characters"]),
         (RULE + "    状态: 排练\n", ["did you mean 演练?"]),
+        (RULE + "    状态: 演习\n", ["5:9 value expected 演练 (shadow) or 正式 (live)", "演练?"]),
         (RULE + RULE.partition("\n")[2], ["5:5 duplicate-name the name '甲' is taken"]),
         (ROUTE.replace("    关键词: [py]\n", ""), ["a route needs keywords (关键词)"]),
         (ROUTE.replace("去: python", "去: /提问"), ["4:8 value expected a group or group/topic"]),
