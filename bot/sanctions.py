@@ -52,7 +52,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class CaseInfo:
-    """A case as handlers show it."""
+    """A case as handlers show it.
+
+    Attributes:
+        deletes: what ``act`` was ordered takes its message away; False of a case looked up.
+    """
 
     id: int
     chat_id: int
@@ -62,6 +66,7 @@ class CaseInfo:
     until: datetime | None
     state: Literal["open", "undone", "expired"]
     dry_run: bool = False
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,8 @@ class Moderator(Protocol):
         """Carry an order out and write its case.
 
         Raises:
-            Refused: the target must not be punished, or the bot cannot.
+            Refused: the target must not be punished, or the bot cannot, or who ordered it may
+                not.
         """
 
     async def warn(self, order: Order, limit: StrikeLimit) -> Warned:
@@ -205,7 +211,10 @@ class Moderator(Protocol):
         """
 
     async def tidy(self, message: Message) -> None:
-        """Take a command's own message away if the bot can; that is no sanction, and no case."""
+        """Take a message away beside an order if the bot can: a command, a part of an album.
+
+        That is no sanction, and no case.
+        """
 
     async def lift(
         self, chat_id: int, target: Person, sanction: Sanction, by: Sender | None

@@ -15,7 +15,7 @@ from bot.moderation.calls import end_of, sanction_calls
 from bot.moderation.cases import Filed, case_of, file_case, open_cases
 from bot.moderation.endings import Endings
 from bot.moderation.incidents import SAME_BURST
-from bot.moderation.permit import own_right_missing, protect
+from bot.moderation.permit import may_order, own_right_missing, protect
 from bot.moderation.reports import RIGHTS_JOB, PhraseSource
 from bot.people.core import PeopleCore
 from bot.people.known import PERMISSIONS, MemberState
@@ -124,7 +124,8 @@ class Acting:
         """Carry an order out and write its case.
 
         Raises:
-            Refused: the target must not be punished, or the bot cannot; nothing was done.
+            Refused: the target must not be punished, the bot cannot, or who ordered it may not;
+                nothing was done.
         """
         order = _fitting(order)
         await self._check(order)
@@ -141,7 +142,7 @@ class Acting:
             await self._tools.rehearsals.note(order, filed)
         else:
             self._carry_out(order, case)
-        return filed.info()
+        return replace(filed.info(), deletes=self._deletes(order))
 
     def _rehearses(self, order: Order) -> bool:
         return order.by is None and self._people.rehearses(order.chat_id)
@@ -153,7 +154,7 @@ class Acting:
             key = f"moderation.expire:{case.id}"
             after = case.until - case.at
             self._tools.jobs.defer("moderation.expire", payload, after=after, key=key)
-        if order.evidence is not None and (order.delete or order.sanction is Sanction.DELETE):
+        if order.evidence is not None and self._deletes(order):
             self._delete(order.evidence)
         basic = self._people.chat(order.chat_id).type == "group"
         for call in sanction_calls(order.chat_id, order.target, order.sanction, case.until):
@@ -169,7 +170,7 @@ class Acting:
             ("trace.number", f"#{number}", None),
             ("trace.did", f"sanction.{order.sanction}", None),
             ("trace.whom", plain(order.target.name), None),
-            ("trace.rule", order.rule, None),
+            ("trace.rule", order.rule if order.verdict is None else order.verdict.reason, None),
         ]
         if order.duration is not None:
             rows.append(("trace.lasts", order.duration, None))
@@ -186,6 +187,8 @@ class Acting:
             raise Refused("refused.group_only")
         if order.sanction is not Sanction.DELETE or order.by is None:
             protect(state, self._people.bot_id, order.target, order.by)
+        if order.by is not None:
+            may_order(state, order.by, order.sanction)
         if order.sanction is Sanction.MUTE and state.type == "group":
             raise Refused("refused.not_possible", who=order.target)  # only supergroups can
         right = None if self._rehearses(order) else self._missing_right(order)
@@ -193,14 +196,20 @@ class Acting:
             if order.by is None:
                 self._tell_missing(order.chat_id, right)
             raise Refused("refused.bot_right", right=right)
+        if order.by is None and order.delete and (right := self._undeletable(order.chat_id)):
+            self._tell_missing(order.chat_id, right)
 
     def _missing_right(self, order: Order) -> str | None:
         """What the bot may not do; who orders both sanction and deletion is not half obeyed."""
         state = self._people.chat(order.chat_id)
         right = own_right_missing(state, order.sanction)
         if right is None and order.delete and order.by is not None:
-            return own_right_missing(state, Sanction.DELETE)
+            return self._undeletable(order.chat_id)
         return right
+
+    def _undeletable(self, chat_id: int) -> str | None:
+        """The right without which the bot cannot delete there; None = it can."""
+        return own_right_missing(self._people.chat(chat_id), Sanction.DELETE)
 
     async def _previous(self, order: Order) -> MemberState | None:
         """How the target stands before the sanction; None = not known, or it does not matter."""
@@ -237,8 +246,18 @@ class Acting:
                 return filed
         return None
 
+    def _deletes(self, order: Order) -> bool:
+        """Whether its message goes: that is asked for, and the bot can."""
+        asked = order.delete or order.sanction is Sanction.DELETE
+        if not asked or order.evidence is None or self._undeletable(order.chat_id):
+            return False
+        return self._is_young(order.evidence)
+
+    def _is_young(self, message: Message) -> bool:
+        return self._clock.now() - message.date < DELETABLE
+
     def _delete(self, message: Message) -> None:
-        if self._clock.now() - message.date >= DELETABLE:
+        if not self._is_young(message):
             return
         call = DeleteMessage(chat_id=message.chat.id, message_id=message.message_id)
         self._tools.outbox.post(call)

@@ -9,7 +9,7 @@ from bot.grammar import SenderKind
 from bot.moderation.acting import DELETABLE, ending
 from bot.moderation.incidents import Rehearsed, find_incident
 from bot.moderation.moderator import BoundModerator, close
-from bot.moderation.permit import may_take_back
+from bot.moderation.permit import may_order
 from bot.moderation.purge import PURGE_JOB, purge_payload
 from bot.moderation.warnings import give_strikes_back
 from bot.people.known import OUTSIDE, MemberState
@@ -38,7 +38,7 @@ class DecidingModerator(BoundModerator):
         incident = found.incident
         await self._tools.chats.recall(incident.chat_id)
         state = self._people.chat(incident.chat_id)
-        may_take_back(state, by, Sanction(found.filed.case.sanction))
+        may_order(state, by, Sanction(found.filed.case.sanction))
         open_to = _MAY_BE_CALLED_MISTAKE if mistake else ("open",)
         if incident.decision not in open_to:
             raise Refused(f"refused.rehearsed_{incident.decision}", by=incident.by_name or "")

@@ -18,7 +18,7 @@ from bot.moderation.cases import (
     offences,
     open_cases,
 )
-from bot.moderation.permit import may_take_back, own_right_missing
+from bot.moderation.permit import may_order, own_right_missing
 from bot.moderation.purge import MOST, PURGE_JOB, purge_payload
 from bot.moderation.reports import purge_card
 from bot.moderation.warnings import give_strikes_back, limit_order, strikes_of
@@ -97,7 +97,7 @@ class BoundModerator(Acting):
         if by is not None:
             for filed in everywhere:
                 state = self._people.chat(filed.action.chat_id)
-                may_take_back(state, by, Sanction(filed.case.sanction))
+                may_order(state, by, Sanction(filed.case.sanction))
         for filed in everywhere:
             if not filed.case.dry_run:
                 for call in await self._endings.take_back(db, filed):
@@ -197,7 +197,10 @@ class BoundModerator(Acting):
         self._tools.jobs.defer(PURGE_JOB, purge_payload(chat_id, messages, notice))
 
     async def tidy(self, message: Message) -> None:
-        """Take a command's own message away if the bot can; that is no sanction, and no case."""
+        """Take a message away beside an order if the bot can: a command, a part of an album.
+
+        That is no sanction, and no case.
+        """
         state = self._people.chat(message.chat.id)
         if own_right_missing(state, Sanction.DELETE) is None:
             self._delete(message)

@@ -54,10 +54,10 @@ def own_right_missing(state: ChatState, sanction: Sanction) -> str | None:
     return right
 
 
-def may_take_back(state: ChatState, by: Sender, sanction: Sanction) -> None:
-    """Cases are taken back by those who could order them in the case's own chat.
+def may_order(state: ChatState, by: Sender, sanction: Sanction) -> None:
+    """A deletion is ordered by who may delete there, all else by who may restrict members.
 
-    A deletion by those who may delete, all else by those who may restrict members.
+    Cases are taken back by those who could order them in the case's own chat.
 
     Raises:
         Refused: the caller is not one of them.

@@ -127,10 +127,38 @@ async def lose_rights(court: Court) -> None:
         court.people.saw(work, fakes.change(fakes.admin(ME), fakes.plain(ME), OWNER))
 
 
-async def test_an_order_with_the_message_is_not_half_obeyed(court: Court) -> None:
+async def only_restricting(court: Court) -> None:
     async with court.database.work() as work:
         weaker = fakes.admin(ME, "can_restrict_members")
         court.people.saw(work, fakes.change(fakes.admin(ME), weaker, OWNER))
+
+
+async def test_a_case_says_whether_its_message_goes_and_staff_what_is_missing(
+    court: Court,
+) -> None:
+    async with court.session() as moderator:
+        assert (await moderator.act(order(Sanction.DELETE, evidence=fakes.message(ANN)))).deletes
+        assert not (await moderator.act(order(Sanction.WARN, evidence=fakes.message(ANN)))).deletes
+    court.sent()
+    await only_restricting(court)
+    deleting = order(Sanction.MUTE, 5, by=None, evidence=fakes.message(ANN), delete=True)
+    async with court.session() as moderator:
+        assert not (await moderator.act(deleting)).deletes
+    assert court.sent() == ["restrictChatMember"]
+    assert court.jobs.deferred[f"rights:{fakes.GROUP}"][1]["failed"] == "can_delete_messages"
+
+
+async def test_nobody_orders_what_his_own_rights_do_not_allow(court: Court) -> None:
+    nobody = Sender(Person(SenderKind.USER, 8, "Bob"), Role.ADMIN, frozenset({"can_pin_messages"}))
+    for sanction in Sanction:
+        async with court.session() as moderator:
+            with pytest.raises(Refused):
+                await moderator.act(order(sanction, 5, by=nobody))
+    assert court.sent() == []
+
+
+async def test_an_order_with_the_message_is_not_half_obeyed(court: Court) -> None:
+    await only_restricting(court)
     async with court.session() as moderator:
         with pytest.raises(Refused) as refused:
             await moderator.act(order(Sanction.MUTE, 5, evidence=fakes.message(ANN), delete=True))
