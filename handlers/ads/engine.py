@@ -24,6 +24,7 @@ from rules.post import Post
 from rules.said import Said
 from rules.signals import MOST_OF_QR
 from rules.verdict import AdVerdict
+from text.disguise.plain import Plain
 from text.reading import Reading
 
 CLOSER: Final = 0.1
@@ -154,10 +155,19 @@ def engine_opinion(verdict: AdVerdict, step: Step, settings: AdsSettings) -> Opi
 
 
 def unwanted_in(said: Said, settings: AdsSettings) -> tuple[str, ...]:
-    """The links that lead to sites that the group blocks."""
+    """The links that lead to sites that the group blocks, also where they are disguised."""
     if not settings.block_links:
         return ()
+    return _blocked(said, settings) or _blocked(_in_plain_letters(said), settings)
+
+
+def _blocked(said: Said, settings: AdsSettings) -> tuple[str, ...]:
     return tuple(one for one in said.links if on_one_of(one, settings.block_links))
+
+
+def _in_plain_letters(said: Said) -> Said:
+    readings = tuple(Reading(Plain(one.raw).text) for one in said.readings)
+    return Said(readings, tuple(Plain(one).text for one in said.more_links))
 
 
 def _says_anything(scene: Scene) -> bool:

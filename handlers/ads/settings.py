@@ -16,10 +16,11 @@ def _sites(value: object) -> object:
 
 
 def _known(sites: tuple[str, ...]) -> tuple[str, ...]:
-    for site in sites:
-        if "." not in site or " " in site.strip():
-            raise ValueError(f"expected a site such as example.com, found {site!r}")
-    return tuple(site.strip() for site in sites)
+    known = tuple(site.strip().removeprefix("*.") for site in sites)  # what is below one counts
+    for site, written in zip(known, sites, strict=True):
+        if "." not in site or set(" *") & set(site):
+            raise ValueError(f"expected a site such as example.com, found {written!r}")
+    return known
 
 
 Sites = Annotated[tuple[str, ...], BeforeValidator(_sites), AfterValidator(_known)]
