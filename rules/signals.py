@@ -126,6 +126,8 @@ def author(post: Post) -> Iterator[Signal]:
 
 
 def _told(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
-    days, rest = divmod(minutes, 24 * 60)
-    return f"{days}d" if days else f"{rest // 60}h {rest % 60}min"
+    """As a duration is written; nothing for less than a minute."""
+    hours, minutes = divmod(int(age.total_seconds() // 60), 60)
+    if hours >= 24:
+        return f"{hours // 24}d"
+    return " ".join(f"{n}{unit}" for n, unit in ((hours, "h"), (minutes, "min")) if n)

@@ -11,6 +11,7 @@ from rules.detector import AdDetector
 from rules.post import Post
 from rules.signals import author, carried, contacts, sites, spread, wording
 from rules.verdict import Signal
+from text.durations import parse_duration
 from text.folding import fold
 from text.reading import Reading
 
@@ -107,6 +108,17 @@ def test_a_site_that_everybody_knows_speaks_for_a_text_if_nothing_else_is_named(
         "没有链接",
     ):
         assert names(sites(Post.of(text))) == {}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, ""), (5, "5min"), (60, "1h"), (125, "2h 5min"), (24 * 60 * 40, "40d")],
+)
+def test_how_long_somebody_is_there_is_written_as_a_duration(minutes: int, said: str) -> None:
+    [found] = author(post(member_for=timedelta(minutes=minutes)))
+    assert found.detail == said
+    if said:
+        assert parse_duration(said) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize("hours", [1, 6, 24, 72, 24 * 30, 24 * 400, None])
