@@ -6,7 +6,7 @@ from aiogram import Router
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import Plugin, Role, Stage, action, command
-from handlers.ads import appeals, marking, names, presses, tables
+from handlers.ads import albums, appeals, marking, names, presses, tables
 from handlers.ads.authors import AdsProfile, expire_profiles, forget_profile
 from handlers.ads.bench import bench_of
 from handlers.ads.cards import AD, LIFT, MISTAKE, UNDO, UPHOLD
@@ -14,6 +14,7 @@ from handlers.ads.dealing import deal_with
 from handlers.ads.desk import follow, has_moved, open_desk, relearn
 from handlers.ads.judging import find_offence
 from handlers.ads.looking import look
+from handlers.ads.notices import APPEAL, tell_decision
 from handlers.ads.pressing import RIGHT, find_report
 from handlers.ads.records import AdsAppeal, AdsMark, expire_records, forget_records
 from handlers.ads.restoring import answer, restore
@@ -27,11 +28,12 @@ def build_router() -> Router:
     router = Router(name="ads")
     router.message.register(follow, has_moved)
     router.message.register(appeals.came, appeals.by_link, bench_of)
+    router.message.register(albums.keep, albums.is_part, bench_of)
     router.message.register(deal_with, find_offence, bench_of)
     router.edited_message.register(deal_with, find_offence, bench_of)
     router.chat_member.register(names.tell, names.advertises, bench_of)
     press = router.callback_query.register
-    press(appeals.pressed, action(appeals.APPEAL), bench_of)
+    press(appeals.pressed, action(APPEAL), bench_of)
     for decide, name in (
         (presses.take_back, MISTAKE),
         (presses.take_back_mark, UNDO),
@@ -66,6 +68,7 @@ async def forget(db: AsyncSession, user_id: int) -> None:
     await tables.forget(db, user_id)
     await forget_records(db, user_id)
     await forget_profile(db, user_id)
+    await albums.forget_albums(db, user_id)
 
 
 async def expire(db: AsyncSession, before: datetime) -> None:
@@ -73,6 +76,7 @@ async def expire(db: AsyncSession, before: datetime) -> None:
     await tables.expire(db, before)
     await expire_records(db, before)
     await expire_profiles(db, before)
+    await albums.expire_albums(db, before)
 
 
 plugin = Plugin(
@@ -81,8 +85,15 @@ plugin = Plugin(
     AdsSettings,
     build_router,
     rights={"can_delete_messages", "can_restrict_members"},
-    jobs={"restore": restore, "answer": answer, "relearn": relearn, "look": look},
-    tables=[AdsSeen, AdsTrusted, AdsReport, AdsMark, AdsAppeal, AdsProfile],
+    jobs={
+        "restore": restore,
+        "answer": answer,
+        "settle": appeals.settle,
+        "tell_decision": tell_decision,
+        "relearn": relearn,
+        "look": look,
+    },
+    tables=[AdsSeen, AdsTrusted, AdsReport, AdsMark, AdsAppeal, AdsProfile, albums.AdsAlbum],
     lifespan=open_desk,
     files="rules",
     forget=forget,

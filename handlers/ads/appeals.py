@@ -1,16 +1,18 @@
 """Whoever was punished can say that it was wrong, once; staff decides on a card."""
 
 import re
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, Literal
 
-from aiogram import Bot
 from aiogram.methods import SendMessage
-from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
+from aiogram.types import CallbackQuery, Message
 
 from bot.plugin import (
     PLATFORM,
     Chats,
     CommandCall,
+    JobContext,
     Person,
     Refused,
     Sender,
@@ -19,25 +21,13 @@ from bot.plugin import (
 from handlers.ads.bench import Bench
 from handlers.ads.cards import appeal_card
 from handlers.ads.pressing import Press, why_not
-from handlers.ads.records import AdsAppeal, appeal_of, latest_case, report_of_case
+from handlers.ads.records import AdsAppeal, appeal_of, cases_of, report_of_case
+from handlers.ads.tables import AdsReport
 
-APPEAL: Final = "appeal"
 _LINK: Final = re.compile(r"/start appeal_(\d{1,15})\s*")
 _NUMBER: Final = re.compile(r"#?(\d{1,15})")
 
 Outcome = Literal["filed", "not_yours", "twice", "over", "gone"]
-
-
-async def button(
-    case_id: int, *, banned: bool, bench: Bench, bot: Bot | None
-) -> InlineKeyboardButton:
-    """Who is muted presses it in the group; who is banned comes to a private chat."""
-    text = bench.phrases("ads.appeal_button").unmarked()
-    if not banned or bot is None:
-        return bench.buttons(text, APPEAL, str(case_id))
-    me = await bot.me()  # known since the start, nothing is fetched
-    url = f"https://t.me/{me.username}?start=appeal_{case_id}"
-    return InlineKeyboardButton(text=text, url=url)
 
 
 async def pressed(
@@ -70,12 +60,25 @@ async def asked(
 ) -> SendMessage:
     """``/appeal``, ``/appeal #12``: against the latest case of the sender, or that one."""
     written = _NUMBER.fullmatch(call.args.strip())
-    case_id = int(written[1]) if written else await latest_case(bench.db, sender.person.id)
+    case_id = int(written[1]) if written else await _latest(sender.person, bench)
     private = message.chat.type == "private"
     outcome: Outcome = "gone"
     if case_id is not None:
         outcome = await submit(case_id, sender.person, bench, chats, private=private)
     return message.reply(bench.phrases(f"ads.appeal_{outcome}"))
+
+
+async def _latest(who: Person, bench: Bench) -> int | None:
+    """The latest case that can be appealed, else the latest that was carried out at all."""
+    latest = None
+    for case_id in await cases_of(bench.db, who.id):
+        case = await bench.moderator.case(case_id)
+        if case is None or case.dry_run:
+            continue
+        if case.state != "undone" and await appeal_of(bench.db, case_id) is None:
+            return case_id
+        latest = latest or case_id
+    return latest
 
 
 async def submit(
@@ -90,7 +93,9 @@ async def submit(
     if await appeal_of(bench.db, case_id) is not None:
         return "twice"
     case = await bench.moderator.case(case_id)
-    if case is None or case.state == "undone" or case.dry_run:
+    if case is None or case.dry_run:
+        return "gone"
+    if case.state == "undone":
         return "over"
     appeal = AdsAppeal(platform=PLATFORM, case_id=case_id, chat_id=report.chat_id)
     appeal.report_id, appeal.target_id = report.id, who.id
@@ -100,8 +105,12 @@ async def submit(
     await chats.recall(report.chat_id)
     title = chats.title(report.chat_id)
     told = appeal_card(report, case, title, bench.phrases, bench.buttons)
-    await bench.staff.tell(report.chat_id, told, key=f"ads.appeal:{case_id}")
+    await bench.staff.tell(report.chat_id, told, key=_card_key(case_id))
     return "filed"
+
+
+def _card_key(case_id: int) -> str:
+    return f"ads.appeal:{case_id}"
 
 
 async def lift(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
@@ -110,13 +119,14 @@ async def lift(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
     report = press.report
     if appeal is None or report is None:
         return
+    appeal.state = "lifted"  # before it is released: this press answers the appeal
     if report.state != "mistake":
         try:
             await bench.release(report, press.sender)
         except Refused as refused:
+            appeal.state = "open"
             bench.alert(query, bench.phrases(refused.key, **refused.values))
             return
-    appeal.state = "lifted"
     bench.close(query, bench.phrases("ads.was_lifted", by=press.sender.person))
     if appeal.private:
         _answer(appeal, bench)
@@ -126,6 +136,13 @@ async def uphold(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
     """Staff does not agree: it stays as it is, and the one concerned is told."""
     appeal = await _open_appeal(query, press, bench)
     if appeal is None:
+        return
+    case = await bench.moderator.case(appeal.case_id)
+    if case is None or case.state == "undone":  # by other hands: nothing is left to uphold
+        appeal.state = "lifted"
+        bench.close(query, bench.phrases("ads.was_settled"))
+        if appeal.private:
+            _answer(appeal, bench)
         return
     appeal.state = "upheld"
     bench.close(query, bench.phrases("ads.was_upheld", by=press.sender.person))
@@ -140,6 +157,24 @@ async def _open_appeal(query: CallbackQuery, press: Press, bench: Bench) -> AdsA
         bench.alert(query, why_not(press, bench.phrases))
         return None
     return appeal
+
+
+async def settle(context: JobContext, payload: Mapping[str, Any]) -> None:
+    """A case was taken back from another card: that of its appeal says so."""
+    async with context.work() as db:
+        appeal = await appeal_of(db, int(payload["case"]))
+        report = None if appeal is None else await db.get(AdsReport, appeal.report_id)
+        case = None if appeal is None else await context.moderator(db).case(appeal.case_id)
+        if appeal is None or report is None or case is None:
+            return
+        chats, phrases = context.chats(db), context.phrases(report.chat_id)
+        await chats.recall(report.chat_id)
+        told = appeal_card(report, case, chats.title(report.chat_id), phrases, context.buttons)
+        told = replace(told, lines=(*told.lines, phrases("ads.was_settled")), buttons=())
+        key = _card_key(appeal.case_id)
+        await context.staff(db).tell(report.chat_id, told, key=key, count=1, news=False)
+        if appeal.private:
+            context.defer(db, "ads.answer", {"case": appeal.case_id})
 
 
 def _answer(appeal: AdsAppeal, bench: Bench) -> None:

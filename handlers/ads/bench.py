@@ -12,7 +12,7 @@ from aiogram.types import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.plugin import Buttons, Html, Jobs, Moderator, Outbox, Phrases, Sender, Staff, judge
-from handlers.ads.records import teach, trust, unteach
+from handlers.ads.records import appeal_of, teach, trust, unteach
 from handlers.ads.tables import AdsReport, reports_like
 
 
@@ -57,17 +57,28 @@ class Bench:
         """
         like = [one for one in await reports_like(self.db, report) if one.state != "mistake"]
         cases = [one.case_id for one in like if one.case_id is not None]
+        acted = report.deleted
         for case_id in dict.fromkeys(cases):
+            case = await self.moderator.case(case_id)
+            acted = acted or (case is not None and not case.dry_run)
             await self.moderator.undo(case_id, by)
+            await self._settle_appeal(case_id)
         for one in like:
             one.state = "mistake"
             await unteach(self.db, self.jobs, one)
-        if cases:
+        if acted:
             payload = {"report": report.id}
             self.jobs.defer("ads.restore", payload, key=f"ads.restore:{report.id}")
         await trust(self.db, report, by.person)
         await teach(self.db, self.jobs, report, by.person, spam=False)
-        return bool(cases)
+        return acted
+
+    async def _settle_appeal(self, case_id: int) -> None:
+        """What is taken back needs no answer to an appeal."""
+        appeal = await appeal_of(self.db, case_id)
+        if appeal is not None and appeal.state == "open":
+            appeal.state = "lifted"
+            self.jobs.defer("ads.settle", {"case": case_id}, key=f"ads.settle:{case_id}")
 
 
 @judge(gives="bench")

@@ -1,16 +1,19 @@
 """The cards that staff gets about a message that was caught, and about an appeal."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from aiogram.types import InlineKeyboardButton, Message
 
-from bot.plugin import Buttons, Card, CaseInfo, Html, Phrases
+from bot.plugin import Buttons, Card, CaseInfo, Html, Phrases, Refused
 from handlers.ads.builtin import is_builtin, reason_of
 from handlers.ads.enforcing import Caught, Done, label_of
 from handlers.ads.reading import written_in
 from handlers.ads.tables import AdsReport
 from rules.deeds import Deed
 from rules.judging import Suspicion
+from rules.verdict import Signal
+from text.durations import Forever, take_duration
 
 MISTAKE = "mistake"
 AD = "ad"
@@ -20,6 +23,7 @@ UPHOLD = "uphold"
 QUOTE = 300  # characters of the message shown to staff
 SIGNALS = 5  # pieces of evidence shown
 DETAIL = 40  # characters of each
+_AGES = frozenset({"newcomer", "member"})
 
 
 def card(
@@ -31,6 +35,8 @@ def card(
 ) -> Card:
     """Who, where, which rule and words, what was done, and the message itself."""
     lines: list[str] = [*why(caught, phrases), _outcome(caught, done, phrases)]
+    if done.refused is not None:
+        lines.append(because(done.refused, phrases))
     if caught.forwarded:
         lines.append(phrases("ads.forwarded"))
     if done.again:
@@ -70,7 +76,7 @@ def why(caught: Caught, phrases: Phrases) -> list[Html]:
                 "ads.evidence",
                 label=phrases(label_of(one)),
                 weight=Html(f"{one.weight:+.1f}"),
-                detail=one.detail[:DETAIL],
+                detail=_detail(one),
             )
             for one in against
         ]
@@ -84,6 +90,15 @@ def _told(found: Suspicion, phrases: Phrases) -> Iterator[str]:
     """The marks of a rule as people call them."""
     for mark in found.marks:
         yield str(phrases(f"ads.feature.{mark}")) if mark in found.features else mark
+
+
+def _detail(signal: Signal) -> str | timedelta | Forever:
+    """The words that fired; how long somebody is a member is said in the group's language."""
+    if signal.name in _AGES:
+        duration, behind = take_duration(signal.detail)
+        if duration is not None and not behind:
+            return duration
+    return signal.detail[:DETAIL]
 
 
 def appeal_card(
@@ -106,16 +121,23 @@ def appeal_card(
     return Card(head, tuple(lines), (row_,))
 
 
+def because(refused: Refused, phrases: Phrases) -> Html:
+    """Why something was not done."""
+    return phrases(refused.key, **refused.values)
+
+
 def _outcome(caught: Caught, done: Done, phrases: Phrases) -> Html:
     if done.case is not None:
         return phrases("ads.done", deeds=said(done.deeds, phrases), case=done.case.id)
-    if caught.live or not done.deeds:
+    if caught.live or done.refused or not done.deeds:
         return phrases("ads.reported" if caught.verdict is None else "ads.asked")
     return phrases("ads.would", deeds=said(done.deeds, phrases))
 
 
 def said(deeds: Sequence[Deed], phrases: Phrases) -> Html:
     """What is done, in words: 删除消息、禁言 1天."""
+    if not deeds:
+        return phrases("ads.nothing")
     return Html(phrases("ads.separator").join(_said(deed, phrases) for deed in deeds))
 
 

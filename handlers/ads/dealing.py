@@ -1,23 +1,19 @@
 """What follows when a message was caught: the deed, a notice to the group, a card to staff."""
 
-from html import escape
+from dataclasses import replace
 
 from aiogram.dispatcher.event.bases import SkipHandler
-from aiogram.types import InlineKeyboardMarkup, Message
+from aiogram.types import Message
 
-from bot.plugin import Html, Person, mention, plain
-from handlers.ads import appeals
+from bot.plugin import Refused, Sender
+from handlers.ads.albums import take_rest
 from handlers.ads.bench import Bench
-from handlers.ads.builtin import is_builtin
 from handlers.ads.cards import card, row, why
 from handlers.ads.desk import Desk
-from handlers.ads.enforcing import Caught, Done, carry_out, label_of, planned
+from handlers.ads.enforcing import Caught, Done, carry_out, planned
 from handlers.ads.look import order
-from handlers.ads.tables import acted_lately, remember_marks
-from text.filler import fill
-
-REASONS = 2  # kinds of evidence that the group is told
-WAVE = 3  # so many in a minute are a wave: notices would be the next nuisance
+from handlers.ads.notices import tell_group
+from handlers.ads.tables import remember_marks
 
 
 async def deal_with(message: Message, *, caught: Caught, bench: Bench, desk: Desk) -> None:
@@ -34,8 +30,11 @@ async def deal_with(message: Message, *, caught: Caught, bench: Bench, desk: Des
         raise SkipHandler
     done = await planned(message, caught, bench.moderator)
     if caught.live or caught.rehearses:
-        done = await carry_out(message, caught, done, bench.moderator)
-        await _tell_group(message, caught, done, bench)
+        try:
+            done = await carry_out_whole(message, caught, done, bench)
+        except Refused as refused:
+            done = replace(done, refused=refused)
+        await tell_group(message, caught, done, bench)
     phrases = bench.phrases
     filed = await desk.file(bench.db, message, caught, done, "\n".join(why(caught, phrases)))
     if done.case is not None and done.case.dry_run:
@@ -46,36 +45,11 @@ async def deal_with(message: Message, *, caught: Caught, bench: Bench, desk: Des
         raise SkipHandler
 
 
-async def _tell_group(message: Message, caught: Caught, done: Done, bench: Bench) -> None:
-    """Say what was done and why, with a button for whoever thinks it wrong."""
-    if done.again or done.case is None or caught.by is None:
-        return
-    text = await _notice(message, caught, bench)
-    if text is None:
-        return
-    banned = done.case.sanction == "ban"
-    button = await appeals.button(done.case.id, banned=banned, bench=bench, bot=message.bot)
-    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
-    notice = message.answer(text, reply_markup=keyboard)
-    bench.outbox.post(notice, delete_after=caught.notice_life)
-
-
-async def _notice(message: Message, caught: Caught, bench: Bench) -> Html | None:
-    """An operator's words, or ours; a rule without words says nothing, nor do we in a wave."""
-    assert caught.by is not None
-    rule, who, phrases = caught.by.rule, caught.sender, bench.phrases
-    if not is_builtin(rule.name):
-        return _filled(rule.notice, message, who, rule.name) if rule.notice else None
-    if await acted_lately(bench.db, message) >= WAVE:
-        return None
-    if caught.verdict is None:
-        return phrases("ads.notice_site", who=who)
-    kinds = [one for one in caught.verdict.signals if one.weight > 0][:REASONS]
-    because = phrases("ads.separator").join(phrases(label_of(one)) for one in kinds)
-    return phrases("ads.notice", who=who, why=Html(because))
-
-
-def _filled(notice: str, message: Message, who: Person, rule: str) -> Html:
-    group = Html(escape(plain(message.chat.title or ""), quote=False))
-    values = {"name": mention(who), "group": group, "rule": Html(escape(plain(rule)))}
-    return Html(fill(notice, values))
+async def carry_out_whole(
+    message: Message, caught: Caught, plan: Done, bench: Bench, by: Sender | None = None
+) -> Done:
+    """``carry_out``, on all parts of an album."""
+    done = await carry_out(message, caught, plan, bench.moderator, by)
+    if done.case is not None and not done.case.dry_run and done.deletes:
+        await take_rest(bench.db, bench.moderator, message)
+    return done

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aiogram.types import Message
 
-from bot.plugin import CaseInfo, Moderator, Order, Person, Sanction, Sender
+from bot.plugin import CaseInfo, Moderator, Order, Person, Refused, Sanction, Sender
 from handlers.ads.builtin import is_builtin, reason_of
 from handlers.ads.look import Look
 from handlers.ads.reading import written_at
@@ -17,6 +17,7 @@ from rules.verdict import AdVerdict, Signal, Verdict
 SAME_BURST = timedelta(seconds=10)
 """Messages so near to each other are one offence: they were on their way already."""
 SHOWN = 6  # signals that a case keeps
+RESTRICT = "can_restrict_members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,22 @@ class Done:
     Attributes:
         case: None when nothing was done.
         again: the sender was dealt with a moment ago.
+        refused: why less was done than planned, or nothing.
     """
 
     deeds: tuple[Deed, ...]
     case: CaseInfo | None = None
     again: bool = False
+    refused: Refused | None = None
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the message is taken away."""
+        return any(deed.name == "delete" for deed in self.deeds)
+
+    def without_sanction(self) -> "Done":
+        """Of this only that the message is taken away."""
+        return replace(self, deeds=tuple(deed for deed in self.deeds if deed.name == "delete"))
 
 
 async def planned(message: Message, caught: Caught, moderator: Moderator) -> Done:
@@ -71,7 +83,7 @@ async def planned(message: Message, caught: Caught, moderator: Moderator) -> Don
     """
     assert caught.by is not None
     rule = caught.by.rule
-    base = tuple(deed for deed in rule.then if deed.name == "delete")
+    base = Done(rule.then).without_sanction().deeds
     if caught.forwarded:
         return Done(base)
     before = await moderator.offences(message.chat.id, caught.sender, rule.name)
@@ -84,16 +96,36 @@ async def planned(message: Message, caught: Caught, moderator: Moderator) -> Don
 async def carry_out(
     message: Message, caught: Caught, plan: Done, moderator: Moderator, by: Sender | None = None
 ) -> Done:
-    """Do what is planned.
+    """Do what is planned; the message goes also where nobody can restrict its sender.
 
     Args:
         by: who in staff ordered it; None = the rule by itself.
 
+    Returns:
+        What was done indeed, which may be less than planned.
+
     Raises:
         Refused: the sender must not be punished, or the bot may not act there.
     """
-    if not plan.deeds or caught.by is None:
+    if not plan.deeds:
         return plan
+    try:
+        return await _act(message, caught, plan, moderator, by)
+    except Refused as refused:
+        less = plan.without_sanction()
+        if not _only_restricting(refused) or less.deeds in ((), plan.deeds):
+            raise
+        return await _act(message, caught, replace(less, refused=refused), moderator, by)
+
+
+def _only_restricting(refused: Refused) -> bool:
+    """Whether only the sender cannot be dealt with: deleting needs another right, or none."""
+    return refused.key == "refused.not_possible" or refused.values.get("right") == RESTRICT
+
+
+async def _act(
+    message: Message, caught: Caught, plan: Done, moderator: Moderator, by: Sender | None
+) -> Done:
     deed = plan.deeds[-1]  # the sanction, where there is one
     verdict = verdict_of(caught)
     order = Order(
@@ -105,11 +137,24 @@ async def carry_out(
         rule=verdict.rule,
         by=by,
         evidence=message if message.message_id > 0 else None,
-        delete=any(one.name == "delete" for one in plan.deeds),
+        delete=plan.deletes,
         topic_id=message.message_thread_id if message.is_topic_message else None,
         verdict=verdict,
     )
-    return replace(plan, case=await moderator.act(order))
+    case = await moderator.act(order)
+    done = tuple(_done(one, case) for one in plan.deeds if one.name != "delete" or _goes(case))
+    return replace(plan, deeds=done, case=case)
+
+
+def _done(deed: Deed, case: CaseInfo) -> Deed:
+    """The deed as it was done: who cannot be muted, as a channel, is banned for that long."""
+    if deed.name in ("delete", case.sanction):
+        return deed
+    return Deed(case.sanction.value, deed.duration)
+
+
+def _goes(case: CaseInfo) -> bool:
+    return case.deletes or case.dry_run
 
 
 def verdict_of(caught: Caught) -> Verdict:

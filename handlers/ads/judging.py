@@ -149,5 +149,8 @@ def _explain(found: Suspicion, trace: Trace, *, live: bool, by_engine: bool) -> 
     if not trace.on:
         return
     decision = "ads.trace_live" if live else "ads.trace_rehearsed"
-    rule = () if by_engine else (("trace.rule", found.rule.name, None),)
-    trace.show("ads.trace", (*rule, ("trace.decision", decision, None)))
+    if not by_engine:
+        rule = found.rule.name
+        trace.show("ads.trace", [("trace.rule", rule, None), ("trace.decision", decision, None)])
+    elif not live:  # what it decided stands there already
+        trace.show("ads.trace_engine", [("trace.mode", decision, None)])

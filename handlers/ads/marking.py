@@ -10,9 +10,11 @@ from bot.grammar import replied_to
 from bot.plugin import PLATFORM, CommandCall, Html, Person, Refused, Sender, SenderKind
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import engine_rule
-from handlers.ads.cards import row, said
+from handlers.ads.cards import because, row, said
+from handlers.ads.dealing import carry_out_whole
 from handlers.ads.desk import Desk
-from handlers.ads.enforcing import Caught, Done, carry_out
+from handlers.ads.enforcing import Caught, Done
+from handlers.ads.notices import appeal_buttons, how_to_appeal
 from handlers.ads.reading import is_anothers, said_in, text_key, written_in
 from handlers.ads.records import teach
 from handlers.ads.settings import AdsSettings
@@ -39,21 +41,37 @@ async def spam(
         return
     caught = _as_caught(replied, author, settings)
     assert caught.by is not None
-    then = caught.by.rule.then
-    plan = Done(then[:1] if caught.forwarded else then)
+    plan = Done(caught.by.rule.then)
+    if caught.forwarded:
+        plan = plan.without_sanction()
     try:
-        done = await carry_out(replied, caught, plan, bench.moderator, sender)
+        done = await carry_out_whole(replied, caught, plan, bench, sender)
     except Refused as refused:
         _say(message, bench, bench.phrases(refused.key, **refused.values))
         return
     report = await desk.file(bench.db, replied, caught, done)
     report.state = "ad"
     await teach(bench.db, bench.jobs, report, sender.person, spam=True)
-    deeds = said(done.deeds, bench.phrases)
-    number = report.case_id or 0
-    text = bench.phrases("ads.marked_spam", who=author, deeds=deeds, case=number)
-    _say(message, bench, text, report)
+    await _answer_spam(message, report, done, settings, bench)
     await bench.moderator.tidy(message)
+
+
+async def _answer_spam(
+    message: Message, report: AdsReport, done: Done, settings: AdsSettings, bench: Bench
+) -> None:
+    """Say what was done; it stays as long as other notices, since its author is to see it."""
+    case, phrases = done.case, bench.phrases
+    assert case is not None
+    deeds = said(done.deeds, phrases)
+    lines = [phrases("ads.marked_spam", who=report.target, deeds=deeds, case=case.id)]
+    if done.refused is not None:
+        lines.append(because(done.refused, phrases))
+    lines.append(how_to_appeal(case, phrases))
+    buttons = await appeal_buttons(case, phrases, bench.buttons, message.bot)
+    keyboard = [[*row(report, phrases, bench.buttons), *buttons]]
+    markup = InlineKeyboardMarkup(inline_keyboard=keyboard)
+    answer = message.answer("\n".join(lines), reply_markup=markup)
+    bench.outbox.post(answer, delete_after=settings.notice)
 
 
 async def ham(
@@ -67,10 +85,13 @@ async def ham(
 ) -> None:
     """It is no ad: what was done because of it is taken back, the text trusted and learnt."""
     replied, author = _meant(message, call)
-    if replied is None or author is None or not written_in(replied):
+    if replied is None or author is None:
         _say(message, bench, bench.phrases("ads.mark_what"))
         return
     report = await _report_about(replied, bench)
+    if report is None and not written_in(replied):
+        _say(message, bench, bench.phrases("ads.mark_no_words"))
+        return
     if report is None:
         caught = _as_caught(replied, author, settings)
         report = await desk.file(bench.db, replied, caught, Done(()))

@@ -5,7 +5,7 @@ from aiogram.types import ChatMemberUpdated, Message
 from bot.plugin import Person, SenderKind, judge
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import name_report
-from handlers.ads.cards import card, row
+from handlers.ads.cards import card, row, why
 from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done
 from handlers.ads.settings import AdsSettings
@@ -40,7 +40,8 @@ async def tell(event: ChatMemberUpdated, *, caught: Caught, bench: Bench, desk: 
     message = Message(
         message_id=_NO_MESSAGE, date=event.date, chat=event.chat, text=caught.sender.name
     )
-    report = await desk.file(bench.db, message, caught, Done(()))
+    because = "\n".join(why(caught, bench.phrases))
+    report = await desk.file(bench.db, message, caught, Done(()), because)
     buttons = row(report, bench.phrases, bench.buttons)
     told = card(message, caught, Done(()), bench.phrases, buttons)
     await bench.staff.tell(event.chat.id, told, key=f"ads.name:{event.chat.id}:{report.target_id}")

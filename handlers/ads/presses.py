@@ -1,19 +1,23 @@
 """What staff decides with the buttons of a card."""
 
+from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
-from bot.plugin import Mistake, Refused
+from bot.plugin import Html, Mistake, Refused
+from handlers.ads.albums import take_rest
 from handlers.ads.bench import Bench
-from handlers.ads.builtin import named_rule
-from handlers.ads.cards import row, said
+from handlers.ads.builtin import engine_rule, named_rule
+from handlers.ads.cards import because, row, said
+from handlers.ads.dealing import carry_out_whole
 from handlers.ads.desk import Desk
-from handlers.ads.enforcing import Caught, carry_out, planned
+from handlers.ads.enforcing import Caught, Done, planned
 from handlers.ads.pressing import Press, why_not
 from handlers.ads.records import distrust, teach, trust, unteach
 from handlers.ads.restoring import as_it_was
 from handlers.ads.settings import AdsSettings
-from handlers.ads.tables import AdsReport, reports_of
+from handlers.ads.tables import AdsReport, reports_like, reports_of
 from rules.judging import Suspicion
+from rules.rule import Rule
 
 
 async def take_back(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
@@ -37,11 +41,22 @@ async def take_back_mark(query: CallbackQuery, *, press: Press, bench: Bench) ->
     if report is None or press.refused or report.state != "mistake":
         bench.alert(query, why_not(press, bench.phrases))
         return
-    report.state, report.case_id = "open", None
-    await unteach(bench.db, bench.jobs, report)
+    for one in await reports_like(bench.db, report):
+        if one.state == "mistake":
+            one.state, one.case_id = "open", None
+            await unteach(bench.db, bench.jobs, one)
+            _take_away_again(one, bench)
     await distrust(bench.db, report)
     line = bench.phrases("ads.was_undone", by=press.sender.person)
     bench.close(query, line, _keyboard(report, bench))
+
+
+def _take_away_again(report: AdsReport, bench: Bench) -> None:
+    """The text that was given back goes, and can be given back once more."""
+    if report.returned_as is not None:
+        call = DeleteMessage(chat_id=report.chat_id, message_id=report.returned_as)
+        bench.outbox.post(call)
+    report.restored, report.returned_as = False, None
 
 
 async def learn(mistake: Mistake) -> None:
@@ -49,7 +64,7 @@ async def learn(mistake: Mistake) -> None:
     db, case = mistake.db, mistake.case
     reports = [one for one in await reports_of(db, case) if one.state != "mistake"]
     for one in reports:
-        one.state = "mistake"
+        one.state, one.deleted = "mistake", not case.dry_run
         await trust(db, one, mistake.by.person)
         await teach(db, mistake.jobs, one, mistake.by.person, spam=False)
     if reports and not case.dry_run:
@@ -62,32 +77,48 @@ async def confirm(
 ) -> None:
     """It is an ad: do now what was only rehearsed or asked, and teach the engine."""
     report, phrases = press.report, bench.phrases
-    rule = None
-    if report is not None:
-        rule = named_rule(report.rule, settings) or desk.rules.named(report.rule)
-    if report is None or rule is None or press.refused or report.state != "open":
+    if report is None or press.refused or report.state != "open":
         bench.alert(query, why_not(press, phrases))
         return
     message = as_it_was(report)
-    suspicion = Suspicion(rule, ())
+    suspicion = Suspicion(_rule_of(report, desk, settings), ())
     caught = Caught(report.target, suspicion, (), report.text_key, report.forwarded)
     plan = await planned(message, caught, bench.moderator)
     try:
-        done = await carry_out(message, caught, plan, bench.moderator, press.sender)
+        done = await carry_out_whole(message, caught, plan, bench, press.sender)
     except Refused as refused:
-        bench.alert(query, phrases(refused.key, **refused.values))
+        bench.alert(query, because(refused, phrases))
         return
-    report.state = "ad"
-    report.case_id = done.case.id if done.case else None
-    report.deleted = any(deed.name == "delete" for deed in done.deeds)
+    await _settle(report, done, bench)
     await teach(bench.db, bench.jobs, report, press.sender.person, spam=True)
-    line = phrases(
-        "ads.was_ad",
-        by=press.sender.person,
-        deeds=said(done.deeds, phrases),
-        case=report.case_id or 0,
-    )
-    bench.close(query, line, _keyboard(report, bench))
+    deeds = said(done.deeds, phrases)
+    lines = [phrases("ads.was_ad", by=press.sender.person, deeds=deeds, case=report.case_id or 0)]
+    if done.refused is not None:
+        lines.append(because(done.refused, phrases))
+    bench.close(query, Html("\n".join(lines)), _keyboard(report, bench))
+
+
+def _rule_of(report: AdsReport, desk: Desk, settings: AdsSettings) -> Rule:
+    """What staff's word brings: as the rule says, or where it says nothing, as the engine does."""
+    rule = named_rule(report.rule, settings) or desk.rules.named(report.rule)
+    if rule is not None and any(deed.name != "report" for deed in rule.then):
+        return rule
+    return engine_rule("mute", settings).model_copy(update={"name": report.rule})
+
+
+async def _settle(report: AdsReport, done: Done, bench: Bench) -> None:
+    """It was an ad, wherever its sender wrote the same; he hears how to appeal."""
+    for one in await reports_like(bench.db, report):
+        if one.state != "open":
+            continue
+        one.state, one.deleted = "ad", done.deletes
+        one.case_id = done.case.id if done.case else None
+        if one is not report and done.deletes:
+            again = as_it_was(one)
+            await bench.moderator.tidy(again)
+            await take_rest(bench.db, bench.moderator, again)
+    if done.case is not None:
+        bench.jobs.defer("ads.tell_decision", {"report": report.id}, key=f"ads.tell:{report.id}")
 
 
 def _keyboard(report: AdsReport, bench: Bench) -> InlineKeyboardMarkup:

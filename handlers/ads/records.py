@@ -73,10 +73,18 @@ class AdsAppeal(Base):
 async def teach(
     db: AsyncSession, jobs: Jobs, report: AdsReport, by: Person, *, spam: bool
 ) -> None:
-    """Remember that a report's text is an ad, or none, and let the group's detector know."""
+    """Remember that a report's text is an ad, or none, and let the group's detector know.
+
+    The latest word counts: what was said otherwise of the same text is forgotten, and an ad is not
+    trusted any more.
+    """
+    if spam:
+        await distrust(db, report)
     text = report.text.strip()[:LONGEST]
     if not text:
         return
+    same = (AdsMark.platform == PLATFORM, AdsMark.chat_id == report.chat_id, AdsMark.text == text)
+    await db.execute(delete(AdsMark).where(*same, AdsMark.spam.is_(not spam)))
     mark = AdsMark(platform=PLATFORM, chat_id=report.chat_id, text=text, spam=spam)
     mark.author_id, mark.by_id, mark.report_id = report.target_id, by.id, report.id
     mark.at = report.at
@@ -141,14 +149,15 @@ async def report_of_case(db: AsyncSession, case_id: int) -> AdsReport | None:
     return found
 
 
-async def latest_case(db: AsyncSession, user_id: int) -> int | None:
-    """The latest case of a user, in whatever chat."""
+async def cases_of(db: AsyncSession, user_id: int) -> list[int]:
+    """The cases of a user, in whatever chats, the latest first."""
     query = select(AdsReport.case_id).where(
         AdsReport.platform == PLATFORM,
         AdsReport.target_id == user_id,
         AdsReport.case_id.is_not(None),
     )
-    return await db.scalar(query.order_by(AdsReport.id.desc()).limit(1))
+    found = await db.scalars(query.order_by(AdsReport.id.desc()))
+    return [one for one in dict.fromkeys(found) if one is not None]
 
 
 async def forget_records(db: AsyncSession, user_id: int) -> None:

@@ -1,11 +1,17 @@
 """What is said when a decision was taken: giving a text back, apologising, answering appeals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 from aiogram.methods import SendMessage
-from aiogram.types import Chat, LinkPreviewOptions, Message
+from aiogram.types import (
+    Chat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
 
 from bot.plugin import Html, JobContext
 from handlers.ads.records import appeal_of
@@ -18,7 +24,7 @@ async def restore(context: JobContext, payload: Mapping[str, Any]) -> None:
     """Apologise, and give a deleted text back; what hung on it cannot be."""
     async with context.work() as db:
         report = await db.get(AdsReport, int(payload["report"]))
-        if report is None or report.restored:
+        if report is None or report.restored or report.state != "mistake":
             return
         report.restored = True
         phrases = context.phrases(report.chat_id)
@@ -26,7 +32,7 @@ async def restore(context: JobContext, payload: Mapping[str, Any]) -> None:
         if report.text and report.deleted:
             text = Html(escape(report.text[:LONGEST], quote=False))
             said = phrases("ads.restored", who=report.target, text=text)
-        context.post(db, _in_the_group(report, said))
+        report.returned_as = context.post(db, in_the_group(report, said))
 
 
 async def answer(context: JobContext, payload: Mapping[str, Any]) -> None:
@@ -44,16 +50,21 @@ async def answer(context: JobContext, payload: Mapping[str, Any]) -> None:
         text = context.phrases(report.chat_id)(key, case=appeal.case_id, who=report.target)
         settings = context.settings(report.chat_id)
         life = None if settings is None else settings.notice
-        context.post(db, _in_the_group(report, text), delete_after=life)
+        context.post(db, in_the_group(report, text), delete_after=life)
 
 
-def _in_the_group(report: AdsReport, text: Html) -> SendMessage:
+def in_the_group(
+    report: AdsReport, text: Html, buttons: Sequence[InlineKeyboardButton] = ()
+) -> SendMessage:
+    """Say something where the message of a report was written."""
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[list(buttons)]) if buttons else None
     return SendMessage(
         chat_id=report.chat_id,
         message_thread_id=report.topic_id,
         text=text,
         parse_mode="HTML",
         link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=keyboard,
     )
 
 

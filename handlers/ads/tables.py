@@ -52,6 +52,7 @@ class AdsReport(Base):
         why: what spoke against it, as its card says it.
         deleted: whether the message was taken away.
         restored: a text deleted by mistake was given back, or it was apologised for.
+        returned_as: the message that did.
         case_id: None = only reported, or rehearsed by the rule alone.
         state: ``open``, ``ad`` (staff agreed) or ``mistake``.
     """
@@ -78,6 +79,7 @@ class AdsReport(Base):
     forwarded: Mapped[bool] = mapped_column(default=False)
     deleted: Mapped[bool] = mapped_column(default=True, server_default=true())
     restored: Mapped[bool] = mapped_column(default=False)
+    returned_as: Mapped[int | None] = mapped_column(BigInteger)
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(8), default="open")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -132,7 +134,7 @@ async def file_report(
         text_key=caught.text_key,
         why=why,
         forwarded=caught.forwarded,
-        deleted=case is not None and any(deed.name == "delete" for deed in done.deeds),
+        deleted=case is not None and not case.dry_run and done.deletes,
         restored=False,
         case_id=None if case is None else case.id,
         state="open",

@@ -1,5 +1,6 @@
 """Ads: whoever was punished is heard once, and what is lifted is lifted whole."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,73 @@ async def test_what_is_kept_of_a_person_can_be_forgotten() -> None:
             await forget(work.db, group.user("boss"))
             marks = (await work.db.execute(AdsMark.__table__.select())).mappings().all()
             assert [row["by_id"] for row in marks] == [0]
+
+
+async def test_the_command_finds_the_latest_case_that_can_be_appealed() -> None:
+    only = {"hardest": "delete"}
+    async with emulated_group(ads=only, config=Config(plugins=("ads",))) as group:
+        staff = await staffed(group)
+        await group.say("eve", f"{SURE} 甲")
+        await press(group, staff, "boss", "误判")
+        assert "已经撤销" in await told(group, "/appeal")
+        await group.say("eve", f"{SURE} 乙")
+        await group.advance(60)
+        await group.say("eve", f"{SURE} 丙")
+        for _ in range(2):
+            assert "申诉已交给管理员" in await told(group, "/appeal")
+        assert "已经申诉过了" in await told(group, "/appeal")
+
+
+async def told(group: EmulatedGroup, text: str) -> str:
+    return str((await whisper(group, "eve", text))[-1]["text"])
+
+
+@pytest.mark.parametrize("punished", [True, False])
+async def test_what_was_only_rehearsed_is_no_case_to_appeal_against(punished: bool) -> None:
+    async with emulated_group(ads={}, config=Config(plugins=("ads",))) as group:
+        await staffed(group)
+        if punished:
+            await group.say("eve", SURE)
+        other = {"title": "演练群", "plugins": ["ads"], "rehearsal": True}
+        chat = (await group.control.do("chats", other))["id"]
+        await group.control.do("join", {"chat": chat, "user": group.user("eve")})
+        await group.say("eve", f"{SURE} 又来", chat=chat)
+        assert ("申诉已交给管理员" if punished else "没有找到") in await told(group, "/appeal")
+
+
+async def test_a_notice_names_the_case() -> None:
+    async with emulated_group(ads={}) as group:
+        await group.say("eve", SURE)
+        assert re.search(r"/appeal #\d+。", group.said()[-1])
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_what_is_taken_back_elsewhere_answers_the_appeal(private: bool) -> None:
+    async with emulated_group(ads={}, config=Config(plugins=("ads",))) as group:
+        staff = await staffed(group)
+        await group.say("eve", SURE)
+        first = card(group, staff)
+        assert "申诉已交给管理员" in (
+            await told(group, "/appeal") if private else await appeal(group, "eve")
+        )
+        order = {"chat": staff, "message": first["id"], "user": group.user("boss")}
+        await group.control.do("click", {**order, "button": "误判"})
+        await group.settle()
+        asked = next(one for one in group.transcript(staff) if "📮" in (one["text"] or ""))
+        assert not asked["buttons"]
+        assert "已经撤销" in asked["text"]
+        assert not any("维持" in text for text in group.said())
+        if private:
+            assert "申诉成立" in group.transcript(group.user("eve"))[-1]["text"]
+
+
+async def test_nothing_is_upheld_that_was_undone_by_other_hands() -> None:
+    async with emulated_group(ads={}, admin={}) as group:
+        staff = await staffed(group)
+        await group.say("eve", SURE)
+        await appeal(group, "eve")
+        await group.say("boss", "/unmute @eve")
+        assert group.member("eve")["status"] == "member"
+        await press(group, staff, "boss", "维持")
+        assert "已经撤销" in card(group, staff)["text"]
+        assert not any("维持" in text for text in group.said())

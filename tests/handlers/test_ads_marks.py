@@ -1,5 +1,7 @@
 """Ads: what staff marks is learnt at once, kept over a restart, and taken back whole."""
 
+from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from handlers.ads.records import AdsMark
 from handlers.ads.tables import AdsTrusted
 from rules.post import Post
 from tests.handlers.advertising import card, press, staffed
+from tests.handlers.pictures import PNG
+from tests.handlers.rehearsed import rehearsed
 from tests.handlers.scripted import buttons
 
 AD = "急招兼职日结三百加微信 abx23456 在家可做"
+PICTURE = b64encode(PNG).decode()
 QUIET = "周末羽毛球缺一个人，四点老地方"
 
 
@@ -137,3 +142,48 @@ async def test_what_was_taught_moves_with_the_group() -> None:
         await group.settle()
         assert desk.detector(moved).judge(Post.of(QUIET)) == taught
         assert desk.detector(small) is desk.shared
+
+
+async def test_the_latest_word_of_staff_counts() -> None:
+    async with emulated_group(ads={}) as group:
+        staff = await staffed(group)
+        await group.say("eve", AD)
+        await press(group, staff, "boss", "误判")
+        assert await group.say("fay", AD) == []
+        await group.say("boss", "/spam", reply_to=group.last("fay")["id"])
+        assert await rows(group, AdsTrusted) == []
+        await group.say("gil", AD)
+        assert group.last("gil")["deleted"]
+
+
+async def test_who_is_punished_by_an_order_can_appeal_under_the_answer() -> None:
+    async with emulated_group(ads={"notice": "20分钟"}) as group:
+        staff = await staffed(group)
+        await mark(group, "/spam", "eve", QUIET)
+        answer = group.last()
+        assert buttons(answer) == ["误判", "申诉"]
+        assert "/appeal #" in answer["text"]
+        await group.advance(10 * 60)
+        assert not group.last()["deleted"]
+        assert "申诉已交给管理员" in (await group.click("eve", answer["id"], "申诉") or {})["text"]
+        assert buttons(card(group, staff)) == ["放行并道歉", "维持"]
+
+
+async def test_a_picture_without_words_teaches_nothing() -> None:
+    async with emulated_group(ads={}) as group:
+        await staffed(group)
+        order = {"chat": group.chat_id, "user": group.user("eve"), "photo": PICTURE}
+        made = await group.control.do("say", order)
+        await group.settle()
+        await group.say("boss", "/ham", reply_to=made["id"])
+        assert "没有文字" in group.said()[-1]
+        assert await rows(group, AdsMark) == []
+
+
+async def test_what_was_only_rehearsed_is_not_given_back(tmp_path: Path) -> None:
+    async with rehearsed(tmp_path, ads={}) as there:
+        group = there.group
+        await group.admin("boss")
+        await mark(group, "/ham", "eve", AD)
+        assert not group.last("eve")["deleted"]
+        assert group.said() == ["✅ 这条不是广告，记住了。"]

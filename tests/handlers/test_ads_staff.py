@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.config import Config
 from bot.emulator.group import emulated_group
+from handlers.ads.tables import AdsReport
 from tests.handlers.advertising import AD, BET, RULES_ONLY, card, press, staffed, with_rules
 
 
@@ -140,3 +142,60 @@ async def test_who_may_delete_takes_back_a_deletion_but_no_mute(config: Config) 
         assert answer["alert"]
         assert "封禁用户" in answer["text"]
         assert group.member("fox")["status"] == "restricted"
+
+
+async def test_an_ad_that_stands_thrice_on_a_card_goes_thrice(config: Config) -> None:
+    async with emulated_group(ads={**RULES_ONLY, "mode": "rehearse"}, config=config) as group:
+        staff = await staffed(group)
+        for _ in range(3):
+            await group.say("eve", BET)
+        assert "×3" in card(group, staff)["text"]
+        await press(group, staff, "boss", "是广告")
+        written = [one for one in group.transcript() if one["text"] == BET]
+        assert [one["deleted"] for one in written] == [True] * 3
+
+
+async def test_a_rule_that_only_reports_brings_what_the_engine_does(config: Config) -> None:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", "有内部消息")
+        await press(group, staff, "boss", "是广告")
+        assert group.last("eve")["deleted"]
+        assert group.member("eve")["status"] == "restricted"
+        assert "删除消息、禁言 1天 · 案件 #" in card(group, staff)["text"]
+
+
+async def test_a_card_outlives_its_rule(config: Config) -> None:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", "代写作业")
+        async with group.app.database.work() as work:
+            await work.db.execute(update(AdsReport).values(rule="改过名的"))
+        assert (await press(group, staff, "boss", "是广告"))["text"] == "已处理"
+        assert group.last("eve")["deleted"]
+
+
+async def test_who_is_punished_with_a_card_hears_how_to_appeal(config: Config) -> None:
+    async with emulated_group(ads={**RULES_ONLY, "notice": "1分钟"}, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", "代写作业")
+        assert group.said() == []
+        await press(group, staff, "boss", "是广告")
+        assert "Eve：管理员认定这是广告" in group.said()[-1]
+        await group.click("eve", group.last()["id"], "申诉")
+        assert "📮" in card(group, staff)["text"]
+        await group.advance(61)
+        assert group.said() == []
+
+
+async def test_a_text_that_was_given_back_goes_again(config: Config) -> None:
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
+        staff = await staffed(group)
+        await group.say("eve", BET)
+        for _ in range(2):
+            await press(group, staff, "boss", "误判")
+            assert BET in group.said()[-1]
+            await press(group, staff, "boss", "撤销判定")
+            assert group.said() == []
+        await press(group, staff, "boss", "是广告")
+        assert not any(BET in text for text in group.said())
