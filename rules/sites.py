@@ -7,7 +7,7 @@ from typing import Final
 _SITES: Final = """
     wikipedia.org wiktionary.org archive.org openstreetmap.org mozilla.org arxiv.org doi.org
     github.com gitlab.com gitee.com bitbucket.org stackoverflow.com stackexchange.com
-    superuser.com serverfault.com npmjs.com pypi.org crates.io rust-lang.org python.org golang.org
+    superuser.com serverfault.com crates.io rust-lang.org python.org golang.org
     go.dev kernel.org debian.org ubuntu.com archlinux.org readthedocs.io developer.mozilla.org
     docker.com kubernetes.io postgresql.org sqlite.org mysql.com apache.org jetbrains.com
     microsoft.com apple.com google.com huggingface.co kaggle.com leetcode.com leetcode.cn

@@ -51,7 +51,9 @@ class Meant:
     def examined(self, library: Library) -> Examined:
         """What it would change, with what was doubtful in the table; slow, for a thread."""
         found = library.examine(self.target, self.content)
-        return replace(found, remarks=(*self.remarks, *found.remarks))
+        known = {one.code for one in self.remarks}  # said of the table, where it was written
+        others = [one for one in found.remarks if one.code not in known]
+        return replace(found, remarks=(*self.remarks, *others))
 
 
 @dataclass(frozen=True, slots=True)

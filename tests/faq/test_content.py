@@ -54,7 +54,7 @@ def test_the_review_finds_twins_and_lost_files(tmp_path: Path) -> None:
         "  - 问: 停车去哪\n    也问: [怎么停车]\n    答: 往里\n    仅限: [vip]\n"
     )
     found = review(load_entries(written(tmp_path, text)))
-    assert [(one.line, one.code) for one in found] == [(6, "same-question"), (2, "no-file")]
+    assert [(one.line, one.code) for one in found] == [(6, "same-question"), (4, "no-file")]
     assert "gone.png" in found[1].message
     twins = review([entry("甲", id="1"), entry("甲", id="2")])
     assert [str(one) for one in twins] == [

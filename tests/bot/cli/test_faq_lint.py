@@ -44,7 +44,7 @@ def test_without_paths_the_config_names_the_files_and_the_groups(home: Path) -> 
     (home / "a.yaml").write_text(text, "utf-8")
     result = run("--language", "zh-CN")
     assert result.exit_code == 1
-    assert "answers/a.yaml:2:5 unknown-group 「仅限」写的群「mian」不在" in result.stdout
+    assert "answers/a.yaml:4:24 unknown-group 「仅限」写的群「mian」不在" in result.stdout
     elsewhere = run("--config", str(home.parent / "config.yaml"), "--language", "en")
     assert "unknown-group only_in (仅限) names the group 'mian'" in elsewhere.stdout
 

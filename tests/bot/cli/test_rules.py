@@ -69,19 +69,6 @@ def test_a_test_that_fails_is_named(path: Path) -> None:
     ]
 
 
-def test_a_test_that_fails_is_named_in_chinese(path: Path) -> None:
-    route = (
-        "分流:\n  - {话题: 乙, 关键词: [猫], 去: a, 提示: b, 测试: {该带: [你好], 不带: [好]}}\n"
-    )
-    tests = "    测试: {该抓: [你好], 放过: [广告]}\n"
-    path.write_text(RULE + tests + route, "utf-8")
-    said = CliRunner().invoke(app, ["test", "--rules", str(path), "--language", "zh-CN"]).stdout
-    assert [line.removeprefix(str(path)) for line in said.splitlines()] == [
-        *(":2:5 甲 该抓「你好」", ":2:5 甲 放过「广告」"),
-        *(":7:5 乙 该带「你好」", "4 项测试，通过 1 项"),
-    ]
-
-
 def test_it_starts_without_aiogram() -> None:
     code = (
         "import sys\nfrom bot.cli.main import app\n"
