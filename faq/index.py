@@ -91,17 +91,16 @@ class FaqIndex:
             raise ValueError("two entries have the same id")
         self._by_key = {entry.key: entry for entry in self._entries}
         self._matchers = [Matcher(entry) for entry in self._entries]
-        self._written: dict[str, tuple[int, ...]] = {}
         self._exact: dict[str, tuple[int, ...]] = {}
         self._keywords: dict[str, tuple[int, ...]] = {}
         phrasings: list[Phrasing] = []
         for number, entry in enumerate(self._entries):
             for text in entry.phrasings:
                 phrasings.append(Phrasing(number, text, self._own))
-                self._put(self._written, fold(text), number)
                 self._put(self._exact, phrasings[-1].question.core, number)
             for keyword in self._matchers[number].keywords:
                 self._put(self._keywords, keyword, number)
+        self._written = self._as_written(phrasings)
         self._keyword_words = frozenset(
             word for keyword in self._keywords for word in Reading(keyword).words
         )
@@ -113,6 +112,15 @@ class FaqIndex:
         self._scorer = scorer(phrasings)
         self._memory: Memory[list[Scored]] = Memory(len(phrasings))
         self._thresholds = self._scorer.thresholds()
+
+    def _as_written(self, phrasings: Iterable[Phrasing]) -> dict[str, tuple[int, ...]]:
+        """Phrasings, folded, that are no others' without their wrappers, or not alone."""
+        written: dict[str, tuple[int, ...]] = {}
+        for one in phrasings:
+            folded, core = fold(one.text), one.question.core
+            if folded != core or len(self._exact[core]) > 1:
+                self._put(written, folded, one.entry)
+        return written
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -50,10 +50,11 @@ def telling_places(
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place of the words of which a piece was found: no word is cut at its edges."""
-    while start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1]):
+    """The place of the words of which a piece was found: no word of usual length is cut."""
+    first, last = max(0, start - _LONGEST), min(len(text), end + _LONGEST)
+    while start > first and _is_latin(text[start]) and _is_latin(text[start - 1]):
         start -= 1
-    while end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]):
+    while end < last and _is_latin(text[end - 1]) and _is_latin(text[end]):
         end += 1
     if not _is_word(text[start : min(start + 2, end)]) and _is_word(text[start - 1 : start + 1]):
         start -= 1

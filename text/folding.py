@@ -17,6 +17,7 @@ _APOSTROPHES = "'\u2019\u02bc"  # don't = dont, as people type it
 _FIRST_CJK = "\u3000"
 MOST_MARKS = 30
 """Combining marks on a character: no language has more (Unicode Standard Annex 15, section 13)."""
+_PILE = re.compile(rb"[^\0]{%d}" % (MOST_MARKS + 1))
 _MOST = 60_000  # characters whose folding is kept
 _FARTHER = ("\U00020000", "\U000323af")  # Han characters that hardly anybody writes
 # Not seen, although they count as letters or marks: fillers, overlays, variation selectors.
@@ -87,7 +88,7 @@ def _relieved(word: str) -> str:
 
     Putting a pile in order takes the square of its height.
     """
-    if len(word) <= MOST_MARKS:
+    if len(word) <= MOST_MARKS or not _PILE.search(bytes(map(unicodedata.combining, word))):
         return word
     kept: list[str] = []
     height = 0
