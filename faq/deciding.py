@@ -74,10 +74,10 @@ def is_elsewhere(message: Question, known: Container[str]) -> bool:
     if len(message.core) > _SHORT:
         return False
     places = [one.group() for one in _PLACE.finditer(message.core)]
-    return any(not known_in(place, known) for place in places)
+    return any(not _is_known(place, known) for place in places)
 
 
-def known_in(place: str, known: Container[str]) -> bool:
+def _is_known(place: str, known: Container[str]) -> bool:
     """Whether some phrasing has a word."""
     if place.isascii():
         return stem(place) in known

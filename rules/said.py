@@ -108,13 +108,22 @@ def site(written: str) -> str | None:
     return bare if "." in host or "://" in bare else None
 
 
+def host_of(link: str) -> str:
+    """Where a link leads, in small letters, without ``www.``; empty when it leads nowhere."""
+    found = _HOST.match(link.strip())
+    return "" if found is None else _bare(found["host"])
+
+
+def _bare(host: str) -> str:
+    return host.lower().rstrip(".").removeprefix("www.")
+
+
 def is_on(link: str, site: str) -> bool:
     """Whether a link leads to a site such as ``example.com`` or ``t.me/our_group``."""
     at, wanted = _HOST.match(link.strip()), _HOST.match(site.strip())
     if at is None or wanted is None:
         return False
-    host = at["host"].lower().rstrip(".").removeprefix("www.")
-    home = wanted["host"].lower().rstrip(".").removeprefix("www.")
+    host, home = _bare(at["host"]), _bare(wanted["host"])
     if host != home and not host.endswith(f".{home}"):
         return False
     path = (wanted["path"] or "").rstrip("/").lower()

@@ -1,8 +1,9 @@
 """Sites that everybody knows: who links to them alone says little of himself."""
 
-import re
 from collections.abc import Iterable
 from typing import Final
+
+from rules.said import host_of
 
 _SITES: Final = """
     wikipedia.org wiktionary.org archive.org openstreetmap.org mozilla.org arxiv.org doi.org
@@ -24,18 +25,11 @@ _SITES: Final = """
 KNOWN: Final = frozenset(_SITES.split())
 """Hosts that hold what many people read and refer to, not what one person sells."""
 
-_HOST: Final = re.compile(r"(?:[a-z]+://)?(?:www\.)?([a-z0-9.-]+)", re.IGNORECASE | re.ASCII)
-
 
 def known_hosts(addresses: Iterable[str]) -> tuple[str, ...]:
     """The hosts of addresses, if all of them lead to known sites; else none."""
-    hosts = []
-    for one in addresses:
-        found = None if "@" in one else _HOST.match(one)
-        if found is None or not _is_known(found[1].lower().rstrip(".")):
-            return ()
-        hosts.append(found[1].lower())
-    return tuple(dict.fromkeys(hosts))
+    hosts = dict.fromkeys("" if "@" in one else host_of(one) for one in addresses)
+    return tuple(hosts) if all(map(_is_known, hosts)) else ()
 
 
 def _is_known(host: str) -> bool:

@@ -12,9 +12,10 @@ _ASKS = re.compile(
     "|有[没木]有|是否|为何|谁|\\?|？|求|能否|可否"
     "|h(?<=\\bh)ow\\b|or not\\b|w(?<=\\bw)(?:hats?|hen|heres?|ho|hy|hich|hose)\\b"
 )
+_VERBS: Final = "can|could|do|does|did|is|are|am|will|would|should|may|have"
 _BEGINS = re.compile(
-    "^(?:can|could|do|does|did|is|are|am|will|would|should|may|shall|has|have|any) "
-    "|[,.;!] ?(?:any|(?:can|could|do|does|did|is|are|am|will|would|should|may|have)"
+    f"^(?:{_VERBS}|shall|has|any) "
+    f"|[,.;!] ?(?:any|(?:{_VERBS})"
     " (?:i|you|u|ya|we|he|she|it|they|there|this|that|the|my|your|(?:any|some)(?:one|body)))\\b",
     re.IGNORECASE,
 )
@@ -55,7 +56,7 @@ _SETTLED: Final = re.compile(
 )
 _CHOICE: Final = re.compile(
     "吗|么$|(?P<verb>[能可会是有要行好让用退])(?:不|没)(?P=verb)|可不可以|是否|[能可]否"
-    "|^(?:can|could|do|does|did|is|are|am|will|would|should|may|has|have) "
+    f"|^(?:{_VERBS}|has) "
 )
 _DECLARES: Final = re.compile(
     "(?:there|you|we|they|it|no|yes|yep|nope)(?: all| just| also)?"

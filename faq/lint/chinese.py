@@ -5,7 +5,7 @@ from typing import Final
 from text import chinese as text
 from text.chinese import Table
 
-OWN: Final[Table] = (
+_LINT: Final[Table] = (
     ("a (答) is missing", "缺「答」"),
     ("q (问) is missing", "缺「问」"),
     ("behind {} an answer is expected, as text on the same line", "{} 后面要在同一行写答案"),
@@ -29,7 +29,7 @@ OWN: Final[Table] = (
     ("{}, were it not written, would be taken for {}: {} against {}",
      "{} 要是没写进来，就会当成 {}：{} 比 {}"),
 )  # fmt: skip
-TABLES: Final[Table] = (
+_TABLES: Final[Table] = (
     ("this cannot be changed in place, and a new file would lose its comments",
      "没法在原处改，整个重写又会丢掉注释"),
     ("this cannot be changed in place, and a new file would lose its synonyms",
@@ -49,16 +49,17 @@ TABLES: Final[Table] = (
     ("the table has more than {} rows", "表格超过 {} 行"),
 )  # fmt: skip
 """Of tables, and of what they are written into."""
-TESTS: Final[Table] = (
+_TESTS: Final[Table] = (
     ("hit {} came out as answer", "该答 {}，却答了别的"),
     ("hit {} came out as suggest", "该答 {}，却只列了别的"),
     ("hit {} came out as silent", "该答 {}，却没出声"),
     ("miss {} came out as answer", "不该答 {}，却答了"),
 )
 """Of embedded tests that fail."""
-SENTENCES: Final[Table] = (*OWN, *TABLES, *TESTS, *text.SENTENCES)
+OWN: Final[Table] = (*_LINT, *_TABLES, *_TESTS)
+SENTENCES: Final[Table] = (*OWN, *text.SENTENCES)
 
 
 def chinese(message: str) -> str:
     """A finding's message in Chinese; what nobody translated stays as it is."""
-    return text.chinese(message, (*OWN, *TABLES, *TESTS))
+    return text.chinese(message, OWN)
