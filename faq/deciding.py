@@ -16,7 +16,6 @@ from text import asking
 
 Floats = NDArray[np.float32]
 
-_EXPLAINED: Final = NAMES.index("words_explained")
 _SOUND: Final = NAMES.index("sound")
 _TELLING: Final = NAMES.index("telling")
 _STRANGE: Final = NAMES.index("strange")
@@ -28,8 +27,6 @@ _MUCH_STRANGE: Final = 0.25
 _LEAST_ALIKE: Final = 0.5
 _RARE_UNSAID: Final = 0.7
 _RARE_UNASKED: Final = 0.6
-_LEAST_EXPLAINED: Final = 0.3
-_LEAST_SOUND: Final = 0.7
 _SHORT: Final = 40
 _PLACE: Final = re.compile(
     "超市|商场|菜场|图书馆|电影院|影院|餐厅|饭店|酒店|宾馆|机场|高铁|火车|地铁|公交|医院|诊所|药店|幼儿园"
@@ -47,12 +44,6 @@ _MEANT: Final = 0.4
 """Cosine of meanings from which it is told of."""
 _UNLIKE: Final = 0.6
 """Likeness of what is written up to which."""
-
-
-def is_thin(row: Floats) -> bool:
-    """Whether a message only tells something, or shares next to nothing but common words."""
-    little = row[_EXPLAINED] < _LEAST_EXPLAINED and row[_SOUND] < _LEAST_SOUND
-    return bool(little or row[_TELLING] > 0)
 
 
 def is_another(row: Floats) -> bool:

@@ -28,9 +28,7 @@ SURE: Final = 0.9
 """From this probability on the clauses of a message are not looked at one by one."""
 _LEAST_SHARED: Final = 0.05
 _UNSAID: Final = 0.11  # nothing is suggested from here on down
-_LEAST_THIN: Final = 0.42
 _LIKELY: Final = 0.75  # what names another thing is suggested, not answered
-"""Probability from which an entry is named to who gave little reason to."""
 _MEANING: Final = 0.6
 _SENSE: Final = 0.45
 """What the cosine of the words' meanings adds to that of the words."""
@@ -377,8 +375,7 @@ class LexicalScorer:
         best = chances.index(max(chances))
         chance, row = chances[best], look.rows[best]
         phrasing = self._question(look.phrasings[best])
-        thin = not message.asks and chance < _LEAST_THIN and deciding.is_thin(row)
-        if chance > _UNSAID and (thin or settled or deciding.denies(message, phrasing, row)):
+        if chance > _UNSAID and (settled or deciding.denies(message, phrasing, row)):
             return [one * _UNSAID / chance for one in chances]
         if chance > _LIKELY and (
             deciding.is_another(row)

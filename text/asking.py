@@ -22,8 +22,12 @@ _BEGINS = re.compile(
 _OFFERED: Final = re.compile("(?:是|^)[^，,。;；\n]{1,8}还是(?!没|不|很|挺|太|要$)")
 _WISHES: Final = re.compile(
     "想(?![起到象当不必法你哭吃睡死念笑家他她着])|麻烦|帮(?:我|忙|看)|^[^你您]*(?<![沙头理开出研启触爆])发(?:给?我|一下)"
+    "|我们?需要"
     "|\\b(?:pls|plz|wanna|lemme|can (?:i|u|you|we|someone|anyone)"
-    "|(?:id|i would) like to|i want to)\\b",
+    "|(?:id|i would) like|i want to|let me know|(?:tell|give|show|send|help|get|find|walk) me"
+    "|i need(?! to (?:sleep|eat|go|stop|cry|die|see|think|rest|be|get))"
+    "|(?:please|kindly)(?! (?:do(?:nt| not)|stop|no|be|leave|keep|read|use|see|note|ignore"
+    "|everyone|all|guys)))\\b",
     re.IGNORECASE,
 )
 _TELLS: Final = tuple(
