@@ -85,7 +85,9 @@ class Keywords:
         found: set[str] = set()
         if unmasked.text != reading.folded:
             words = self._in(unmasked.text)
-            found |= {w for w in words if _is_written(self._each[w], unmasked, len(w), _LONGEST)}
+            found |= {
+                w for w in words if _is_written(self._each[w], unmasked, _visible(w), _LONGEST)
+            }
             meant = self._meant.items()
             found |= {w for w, one in meant if _is_written(one, unmasked, 1, len(w))}
         for folded in self._resembling.find(unmasked.text):
@@ -115,13 +117,14 @@ def _meant(folds: Mapping[str, str]) -> Iterator[tuple[str, re.Pattern[str]]]:
 def _is_written(pattern: re.Pattern[str], unmasked: Unmasked, least: int, most: int) -> bool:
     """Whether what is meant is written with so many signs: 加薇 is short for 加V, not 加微信."""
     return any(
-        least <= sum(map(_is_visible, unmasked.written(*match.span()))) <= most
+        least <= _visible(unmasked.written(*match.span())) <= most
         for match in islice(pattern.finditer(unmasked.text), _MOST)
     )
 
 
-def _is_visible(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LNS" or sign in "*＊"
+def _visible(written: str) -> int:
+    """How many signs of it stand for something: spaces and punctuation do not."""
+    return sum(unicodedata.category(one)[0] in "LNS" or one in "*＊" for one in written)
 
 
 def _inverted(folds: Mapping[str, str]) -> dict[str, set[str]]:
