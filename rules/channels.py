@@ -18,19 +18,24 @@ _LEADS: Final = re.compile(
     r"(?P<channel>微信|绿泡泡|qq|企鹅|飞机|电报"
     r"|(?<![a-z])(?:weixin|wechat|telegram|tg|whats ?app|ws|line)|赖|[薇徽]"
     r"|(?<![a-z0-9])(?:[vw]|q(?=[群裙号])))"
-    r"(?P<group>群聊|群|裙)?(?P<said>号码|号|账号|帐号|id|昵称|同号|联系方式|联系|直接|搜索?"
-    r"|添加|加|找|请|是|为|都是|也是|方式|客服|老师)*$"
+    r"(?P<group>群聊|群|裙|(?<=qq) ?group)?(?: ?(?P<said>号码|号|账号|帐号|id|昵称|同号|联系方式"
+    r"|联系|直接|搜索?|添加|加|找|请|是|为|都是|也是|方式|客服|老师"
+    r"|(?:(?<=qq )|(?<=app ))number))*(?: is)?$"
 )
 _LATIN_LEAD: Final = re.compile(
-    r"(?<![a-z])(?:[vw]x?|qq?|tg|ws|telegram|weixin|wechat|whats ?app|line)$", re.IGNORECASE
+    r"(?:(?<![a-z])(?:[vw]x?|qq?|tg|ws|telegram|weixin|wechat|whats ?app|line)|[^\x00-\x7f])"
+    r"(?: ?(?:id|number|group))*(?: is)?$",
+    re.IGNORECASE,
 )
 _GROUP_LEADS: Final = re.compile(
-    r"(?:进|入|加|拉|群|交流|学习|福利|粉丝|内部|资源)群(?:号码|号)?(?:是|为)?$|群号码?(?:是|为)?$|加群$"
+    r"(?:进|入|加|拉|群|交流|学习|福利|粉丝|内部|资源|扣)[群裙](?:号码|号)?(?:是|为)?$|群号码?(?:是|为)?$|加群$"
 )
 _FOLLOWS: Final = re.compile(
     r"\s*[(（]?(?:是我|我的|这是)?(?:微信|薇信|v信|vx|wx)(?:号|同号|$|[)）\s，,。])", re.IGNORECASE
 )
 _ENDS_ASKING: Final = re.compile(r"[:：@]\s*$")
+_NEW_LINE: Final = re.compile(r"\n\W*$")
+_ENDS_LINE: Final = re.compile(r"[^\w\n]*(?:\n|$)|\s*[(（]")
 _OWN_WORDS: Final = frozenset(
     (
         "wechat",
@@ -132,7 +137,7 @@ def find_ids(text: str) -> Iterator[Named]:
 
 def _may_lead(before: str) -> bool:
     """Whether a channel can be named at the end of this: not in the middle of a sentence."""
-    bare = before.rstrip(" \t:：=-—>→~【[(（\"'“「，,.。、|/+☞👉➡️")
+    bare = before.rstrip(" \t\n:：=-—>→~【[(（\"'“「，,.。、|/+☞👉➡️")
     return bool(bare) and (not bare[-1].isascii() or _LATIN_LEAD.search(bare) is not None)
 
 
@@ -151,9 +156,21 @@ def _named(text: str, match: re.Match[str], before: str) -> Named | None:
         return None
     marked = _ENDS_ASKING.search(before) is not None or "加" in said
     marked = marked or (lead is not None and lead["said"] is not None)
-    if not _fits(channel, value, marked) or is_counted(text, match.start()):
+    if not _fits(channel, value, marked) or _begins_anew(text, match, before):
+        return None
+    if is_counted(text, match.start()) and (lead is None or not _is_own(channel, value)):
         return None
     return Named("qq_group" if group and channel == "qq" else channel, value, *match.span())
+
+
+def _begins_anew(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether it is the first word of a new line that goes on."""
+    return _NEW_LINE.search(before) is not None and not _ENDS_LINE.match(text, match.end())
+
+
+def _is_own(channel: str, value: str) -> bool:
+    """Whether ``id`` before it is a channel's; nobody can write to the number of an account."""
+    return channel != "telegram" or not value.isdigit()
 
 
 def _fits(channel: str, value: str, marked: bool) -> bool:

@@ -65,7 +65,8 @@ _CHINESE_DIGITS: Final = re.compile(rf"[{_DIGIT}][ \d{_DIGIT}-]{{6}}")
 # Most other chatter has no sign of addresses, no longer number, no name of a channel, and no word
 # of five Latin characters beside Chinese.
 _IN_LATIN: Final = re.compile(
-    r"\w\.\w|\s\.\s|[@。点]|://|\d[\d \-.—_/~()]{4}|(?<=0)x[0-9a-f]{9}|T[0-9A-Za-z]{33}|[(\[]dot"
+    r"\w\.\w|\s\.\s|[@。点]|://|\d[\d \-.—_/~()]{4}|(?<=0)x[0-9a-f]{9}|T[0-9A-Za-z]{33}"
+    r"|[(（\[【](?:dot|\.)"
 )
 _NAMES: Final = (
     "telegram",
@@ -77,6 +78,7 @@ _NAMES: Final = (
     " vx",
     " wx",
     "line:",
+    "line id",
     "ws:",
 )
 _BESIDE: Final = re.compile(

@@ -9,9 +9,9 @@ _DIGITS: Final = str.maketrans(
 )
 _WRITTEN: Final = re.compile(r"[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两\d \-]{11,}")
 _GAP: Final = r"[ .\-·—_/~]{0,2}"
-_CHINESE: Final = rf"(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}"
+_CHINESE: Final = rf"(?:(?:\+|00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}"
 _PHONE: Final = re.compile(
-    rf"(?<![\d.:$¥￥])(?P<mobile>{_CHINESE})(?![\d%])"
+    rf"(?<![\d.$¥￥])(?<!\d:)(?P<mobile>{_CHINESE})(?![\d%])"
     r"|(?<![\w+])\+(?P<world>[1-9]\d{0,2}[ \-.]?\(?\d{1,4}\)?(?:[ \-.]?\d{2,4}){2,4})(?!\d)"
     r"|(?<![\d\-])(?P<service>400[ \-]?\d{3,4}[ \-]?\d{3,4})(?!\d)"
 )

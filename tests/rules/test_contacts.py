@@ -60,6 +60,20 @@ def test_any_text_can_be_searched(text: str) -> None:
         end = one.end
 
 
+@pytest.mark.parametrize(
+    ("text", "contacts"),
+    [
+        ("微信\nlanmu_bd07\n手机\n13800000000", ["wechat:lanmu_bd07", "phone:13800000000"]),
+        ("加我微信 👇\n\nlanmubd", ["wechat:lanmubd"]),
+        ("微信号：\nlanmu_bd07（备注来意）", ["wechat:lanmu_bd07"]),
+        ("怎么登录微信\npython3 里一直报错", []),
+        ("Telegram:\nhello everyone", []),
+    ],
+)
+def test_below_its_channel_an_id_has_a_line_to_itself(text: str, contacts: list[str]) -> None:
+    assert [f"{one.kind}:{one.value}" for one in find_contacts(text)] == contacts
+
+
 def test_a_text_full_of_contacts_is_told_in_part() -> None:
     assert len(find_contacts("a.com " * 600)) == 60
 
