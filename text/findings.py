@@ -82,6 +82,7 @@ class FileProblems(Exception):
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        ordered = sorted(set(findings), key=lambda one: (one.file, one.line, one.column, one.code))
+        once = dict.fromkeys(findings)  # a set would tell what stands at one place in any order
+        ordered = sorted(once, key=lambda one: (one.file, one.line, one.column, one.code))
         self.findings: tuple[Finding, ...] = tuple(ordered)
         super().__init__("\n".join(map(str, self.findings)))

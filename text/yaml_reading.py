@@ -11,7 +11,7 @@ from ruamel.yaml.nodes import Node
 from text.findings import Repair
 from text.yaml_mistakes import explain
 from text.yaml_repair import Mistake
-from text.yaml_signs import misread
+from text.yaml_signs import misread, tab_mistakes
 from text.yaml_vanishing import vanishing
 
 _MOST_REPAIRS: Final = 50
@@ -99,6 +99,8 @@ def _compose(source: Source) -> tuple[Node | None, list[Mistake]]:
             root = YAML(typ="safe", pure=True).compose("\n".join(source.lines))
         except MarkedYAMLError as error:
             found = [explain(source.lines, error)]
+            if found[0].code == "tab":
+                found = tab_mistakes(source.lines, found[0].line)
         else:
             found = list(misread(root, source.lines))
             if not found:

@@ -25,14 +25,20 @@ _BUTTON: Final = re.compile(
 _LINE: Final = re.compile(r"(?P<head>\s*(?:[-－]\s*)*)(?:" + _NAME + r"[:：]\s*(?P<value>.*))?")
 _OPENED: Final = re.compile(r"\s*(?:- +)*[^\s:：#]+(?::(?:\s|$)|：)")
 _OPENING: Final = (":", "：", "|", ">")
+_BLOCK: Final = re.compile(r":\s+[|>][-+]?\s*$")
 _WIDE_SPACE: Final = "\u3000"
 
 
-def indent_mistake(lines: Sequence[str], number: int) -> Mistake | None:
-    """A line that is indented by something else than spaces."""
-    line = lines[number]
-    bare = line.lstrip()
-    indent = line[: len(line) - len(bare)]
+def indent_mistake(lines: Sequence[str], number: int, column: int | None = None) -> Mistake | None:
+    """A line that is indented by something else than spaces.
+
+    Args:
+        lines: of the file.
+        number: which.
+        column: where it is meant to begin; None = where it looks as if it began.
+    """
+    indent = _indent(lines[number])
+    bare = lines[number].removeprefix(indent)
     odd = indent.strip(" ")
     if not odd or not bare:
         return None
@@ -40,8 +46,27 @@ def indent_mistake(lines: Sequence[str], number: int) -> Mistake | None:
     if "\t" not in indent:
         code = "wide-space"
         message = "a full-width or non-breaking space cannot indent a line, use plain spaces"
-    repair = whole_line(number, " " * _meant_column(lines, number, indent, bare) + bare)
+    if column is None:
+        column = _meant_column(lines, number, indent, bare)
+    repair = whole_line(number, " " * column + bare)
     return Mistake(number, indent.index(odd[0]), code, message, repair)
+
+
+def tab_mistakes(lines: Sequence[str], first: int) -> list[Mistake]:
+    """Lines that tabs indent, from one on: together, for what was alike stays alike."""
+    mended = list(lines)
+    found: list[Mistake] = []
+    for number in range(first, len(lines)):
+        if "\t" not in _indent(lines[number]) or _is_within_text(mended, number):
+            continue
+        column = _column_beside(lines, mended, number)
+        if column is None and not _is_written(lines[number]):
+            continue  # a comment may stand anywhere
+        mistake = indent_mistake(mended, number, column)
+        if mistake is not None and mistake.repair is not None:
+            mended[number] = mistake.repair.lines[0]
+            found.append(mistake)
+    return found
 
 
 def sign_mistake(lines: Sequence[str], number: int) -> Mistake | None:
@@ -172,6 +197,32 @@ def _meant_column(lines: Sequence[str], number: int, indent: str, bare: str) -> 
     above = next((one for one in reversed(before) if alike(one)), last)
     deeper = 2 if alike is _is_written and _OPENED.match(above) else 0
     return column(above) + deeper
+
+
+def _column_beside(lines: Sequence[str], mended: Sequence[str], number: int) -> int | None:
+    """Where a line above now begins that began as this one does, below the same key."""
+    indent, dashed = _indent(lines[number]), _is_item(lines[number])
+    for above in range(number - 1, -1, -1):
+        if not _is_written(lines[above]):
+            continue
+        before = _indent(lines[above])
+        if dashed and before == indent and _is_item(lines[above]):
+            return _dash_column(mended[above])
+        if not dashed and _key_indent(lines[above]) == indent:
+            return _key_column(mended[above])
+        if before != indent and indent.startswith(before):
+            is_text = _BLOCK.search(lines[above]) is not None
+            return _key_column(mended[above]) + 2 if is_text else None
+    return None
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _key_indent(line: str) -> str:
+    match = _LINE.match(line)
+    return re.sub("[-－]", " ", match["head"]) if match else ""
 
 
 def _is_written(line: str) -> bool:

@@ -165,6 +165,34 @@ def test_one_mistake_does_not_hide_the_next(text: str, lines: list[int]) -> None
     assert [line for line, *_ in findings(text)] == lines
 
 
+@pytest.mark.parametrize(
+    ("tabs", "spaces"),
+    [
+        (
+            "r:/→- n: x/→→w:/→→→a: [1]/→→t: d/→# so/→- n: y/→→w: {}/→→t: e",
+            "r:/  - n: x/    w:/      a: [1]/    t: d/→# so/  - n: y/    w: {}/    t: e",
+        ),
+        (
+            "r:/→- n: x/→  w:/→    a: b/→  t:/→    - d/→    - e/→  m: f",
+            "r:/  - n: x/    w:/      a: b/    t:/      - d/      - e/    m: f",
+        ),
+        (
+            "r:/→a:/→→t: |/→→→one//→→→- two/→→→# 3/→→→b: 4/→→c: d/→e: f",
+            "r:/  a:/    t: |/      one//      - two/      # 3/      b: 4/    c: d/  e: f",
+        ),
+    ],
+)
+def test_lines_that_tabs_indent_alike_stay_alike(tabs: str, spaces: str) -> None:
+    text = tabs.replace("/", "\n").replace("→", "\t")
+    lines = text.split("\n")
+    with pytest.raises(FileProblems) as caught:
+        parse_yaml(text, FILE)
+    for finding in caught.value.findings:
+        assert finding.repair is not None
+        lines[finding.line - 1] = finding.repair.lines[0]
+    assert "/".join(lines).replace("\t", "→") == spaces
+
+
 def test_every_repaired_line_is_right() -> None:
     lines = ["a: 1", "答:z", "c：d", "e: @客服", 'f: *"注意*', "微信: abc: d", "g: `x`"]
     with pytest.raises(FileProblems) as caught:
@@ -227,6 +255,11 @@ def test_files(tmp_path: Path) -> None:
         load_yaml(tmp_path / "missing.yaml")
     with pytest.raises(FileProblems, match="unreadable"):
         load_yaml(tmp_path)
+
+
+def test_findings_at_one_place_stay_in_order() -> None:
+    told = tuple(Finding(FILE, 1, 1, "missing", f"{name} is missing") for name in "zyxwvutsrq")
+    assert FileProblems([*told, *told]).findings == told
 
 
 def test_finding_reads_like_a_compiler_s() -> None:
