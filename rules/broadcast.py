@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 from rules.rule import Model, Name
 from text import values
 from text.filler import fill
-from text.late import Late, parse_late
+from text.late import LATE_EXPECTED, Late, parse_late
 from text.markup import check_message
 from text.times import Every, Moment, Repeated, Rule, parse_rule
 
@@ -48,7 +48,7 @@ def _late(value: object) -> object:
         return parse_late(value)
     if isinstance(value, Late):
         return value
-    raise ValueError(f"expected 2小时内补发, 跳过 or 补发, found {values.found(value)}")
+    raise ValueError(f"{LATE_EXPECTED}, found {values.found(value)}")
 
 
 def _text(value: object) -> str:

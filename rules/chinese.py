@@ -2,10 +2,15 @@
 
 from typing import Final
 
+from rules.said import FEATURES
 from text import chinese as text
 from text.chinese import Table
 
+_FEATURES: Final = ", ".join(f"{chinese} ({english})" for english, chinese in FEATURES.items())
+
 SENTENCES: Final[Table] = (
+    (f"expected one of {_FEATURES}, found {{}}",
+     f"只能写 {'、'.join(FEATURES.values())} 里的一个，这里是{{}}"),
     (
         "the file has neither rules (规则) nor routes (分流) nor broadcasts (群发)",
         "文件里没有「规则」「分流」「群发」中的任何一个",
@@ -20,26 +25,32 @@ SENTENCES: Final[Table] = (
     ("a name has at most {} characters, this one {}", "名称最多 {} 个字，这个有 {} 个"),
     ("{} holds neither letters nor digits: it is never found",
      "{} 里没有字也没有数字，永远找不到"),
-    ("协管 and administrators are never judged: expected 成员 or 信任",
+    ("moderators and administrators are never judged: expected 成员 (member) or 信任 (trusted)",
      "协管和管理员从不受规则管：只能写 成员 或 信任"),
     ("expected a duration above zero", "时长要大于零"),
     ("the duration must be above zero", "时长要大于零"),
     ("nothing is asked: write 含任一 (any), 有 (has) or another condition",
      "没有写条件：写上「含任一」「有」或别的条件"),
     ("the same is to be done twice: remove one of them", "同一个动作写了两次：去掉一个"),
-    ("only one of 警告, 禁言, 踢, 封禁 at a time: write the others under 屡犯 (again)",
+    ("only one of 警告 (warn), 禁言 (mute), 踢 (kick), 封禁 (ban) at a time:"
+     " write the others under 屡犯 (again)",
      "警告、禁言、踢、封禁一次只能写一个：其他的写到「屡犯」下面"),
     ("the numbers of times must rise: 第2次 …, 第3次 …", "次数要从小到大：第2次 …，第3次 …"),
-    ("expected a line such as 第2次 禁言 1天, found {}", "要写成「第2次 禁言 1天」这样，这里是{}"),
-    ("what is done the first time stands under 则 (then); begin with 第2次",
+    ("expected a line such as 第2次 禁言 1天 (2nd mute 1d), found {}",
+     "要写成「第2次 禁言 1天」这样，这里是{}"),
+    ("what is done the first time stands under 则 (then); begin with 第2次 (2nd)",
      "第一次做什么写在「则」下面；这里从 第2次 写起"),
-    ("expected 警告, 禁言 1天, 踢 or 封禁 behind the times, found {}",
+    ("expected 警告 (warn), 禁言 1天 (mute 1d), 踢 (kick) or 封禁 (ban) behind the times,"
+     " found {}",
      "次数后面只能写 警告、禁言 1天、踢 或 封禁，这里是{}"),
-    ("expected 删除, 警告, 禁言 1天, 踢, 封禁 or 报告, found {}",
+    ("expected 删除 (delete), 警告 (warn), 禁言 1天 (mute 1d), 踢 (kick), 封禁 (ban)"
+     " or 报告 (report), found {}",
      "只能写 删除、警告、禁言 1天、踢、封禁 或 报告，这里是{}"),
-    ("{} is no duration such as 10分钟, 1天 or 永久", "{} 不是时长，写成 10分钟、1天 或 永久"),
+    ("{} is no duration such as 10分钟 (10m), 1天 (1d) or 永久 (forever)",
+     "{} 不是时长，写成 10分钟、1天 或 永久"),
     ("only 禁言 (mute) and 封禁 (ban) take a duration", "只有 禁言 和 封禁 后面可以写时长"),
-    ("how long? write 禁言 1天, or 禁言 永久 for ever", "禁言多久？写 禁言 1天，或 禁言 永久"),
+    ("how long? write 禁言 1天 (mute 1d), or 禁言 永久 (mute forever)",
+     "禁言多久？写 禁言 1天，或 禁言 永久"),
     ("a pattern has at most {} characters: write several", "一条正则最多 {} 个字符：分成几条写"),
     ("{} is no pattern: missing ): {}", "{0} 不是正则：少一个 )"),
     ("{} is no pattern: unexpected ): {}", "{0} 不是正则：多一个 )"),
@@ -64,11 +75,12 @@ SENTENCES: Final[Table] = (
     ("{} is too large: repeat less, such as {}", "{} 太大：重复次数写少一点，如 {}"),
     ("{} fits every message", "{} 什么消息都匹配"),
     ("expected a group or group/topic, found {}", "要写 群 或 群/话题，这里是 {}"),
-    ("expected such as 7天 1次, found {}", "要写成「7天 1次」这样，这里是 {}"),
-    ("expected a span of at most 366 days, and at least once, such as 7天 1次",
+    ("expected such as 7天 1次 (7d 1x), found {}", "要写成「7天 1次」这样，这里是 {}"),
+    ("expected a span of at most 366 days, and at least once, such as 7天 1次 (7d 1x)",
      "最长 366 天，至少 1 次，写成「7天 1次」这样"),
     ("a route needs keywords (关键词) or examples (例句)", "分流要写「关键词」或「例句」"),
-    ("expected 2小时内补发, 跳过 or 补发, found {}", "只能写 2小时内补发、跳过 或 补发，这里是{}"),
+    ("expected 2小时内补发 (within 2h), 跳过 (skip) or 补发 (send), found {}",
+     "只能写 2小时内补发、跳过 或 补发，这里是{}"),
     ("{} leaves no time at all; write 跳过 (skip) for that", "{} 等于不补发，直接写 跳过"),
     ("expected hours such as 22:30-08:00, found {}", "时段要写成 22:30-08:00 这样，这里是 {}"),
     ("{} begins and ends at the same time", "{} 开始和结束是同一个时间"),

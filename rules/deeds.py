@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from text.durations import FOREVER, Forever, take_duration
 from text.findings import BadValue
 from text.suggest import did_you_mean
-from text.values import found
+from text.values import found, several
 
 DeedName = Literal["delete", "warn", "mute", "kick", "ban", "report"]
 
@@ -25,7 +25,13 @@ _NAMES: Final[dict[str, DeedName]] = {
     "封禁": "ban",
     "报告": "report",
 }
-_EXPECTED: Final = "expected 删除, 警告, 禁言 1天, 踢, 封禁 or 报告"
+_EXPECTED: Final = (
+    "expected 删除 (delete), 警告 (warn), 禁言 1天 (mute 1d), 踢 (kick), 封禁 (ban)"
+    " or 报告 (report)"
+)
+_SANCTIONS_EXPECTED: Final = "expected 警告 (warn), 禁言 1天 (mute 1d), 踢 (kick) or 封禁 (ban)"
+_EXAMPLE: Final = "第2次 禁言 1天 (2nd mute 1d)"
+_DURATIONS: Final = "10分钟 (10m), 1天 (1d) or 永久 (forever)"
 _LASTING: Final = ("mute", "ban")
 _WORD: Final = re.compile(r"[^\W\d]+")
 _TIMES: Final = re.compile(
@@ -56,13 +62,13 @@ def deeds(value: object) -> tuple[Deed, ...]:
     Raises:
         ValueError: one sentence.
     """
-    written = value if isinstance(value, list | tuple) and value else [value]
-    done = tuple(map(_deed, written))
+    done = several(_deed, value)
     if len({deed.name for deed in done}) < len(done):
         raise BadValue("the same is to be done twice: remove one of them")
     if len(SANCTIONS & {deed.name for deed in done}) > 1:
         raise BadValue(
-            "only one of 警告, 禁言, 踢, 封禁 at a time: write the others under 屡犯 (again)"
+            "only one of 警告 (warn), 禁言 (mute), 踢 (kick), 封禁 (ban) at a time:"
+            " write the others under 屡犯 (again)"
         )
     return done
 
@@ -73,7 +79,7 @@ def repeats(value: object) -> tuple[Again, ...]:
     Raises:
         ValueError: one sentence.
     """
-    steps = tuple(map(_again, value if isinstance(value, list | tuple) and value else [value]))
+    steps = several(_again, value)
     numbers = [step.times for step in steps]
     if numbers != sorted(set(numbers)):
         raise BadValue("the numbers of times must rise: 第2次 …, 第3次 …")
@@ -85,14 +91,16 @@ def _again(value: object) -> Again:
         return value
     match = _TIMES.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise BadValue(f"expected a line such as 第2次 禁言 1天, found {found(value)}")
+        raise BadValue(f"expected a line such as {_EXAMPLE}, found {found(value)}")
     number = match["number"]
     times = int(number) if number.isdecimal() else _NUMBERS.index(number) + 1
     if times < 2:
-        raise BadValue("what is done the first time stands under 则 (then); begin with 第2次")
+        raise BadValue(
+            "what is done the first time stands under 则 (then); begin with 第2次 (2nd)"
+        )
     deed = _deed(match["deed"])
     if deed.name not in SANCTIONS:
-        raise BadValue(f"expected 警告, 禁言 1天, 踢 or 封禁 behind the times, found {value!r}")
+        raise BadValue(f"{_SANCTIONS_EXPECTED} behind the times, found {value!r}")
     return Again(times, deed)
 
 
@@ -105,7 +113,7 @@ def _deed(value: object) -> Deed:
     name, rest = _named(str(value).strip(), word.group())
     duration, behind = take_duration(rest)
     if behind.strip() or (duration is None and rest.strip()):
-        raise BadValue(f"{rest.strip()!r} is no duration such as 10分钟, 1天 or 永久")
+        raise BadValue(f"{rest.strip()!r} is no duration such as {_DURATIONS}")
     return Deed(name, _checked(name, duration))
 
 
@@ -121,7 +129,7 @@ def _checked(name: DeedName, duration: timedelta | Forever | None) -> timedelta 
     if name not in _LASTING and duration is not None:
         raise BadValue("only 禁言 (mute) and 封禁 (ban) take a duration")
     if name == "mute" and duration is None:
-        raise BadValue("how long? write 禁言 1天, or 禁言 永久 for ever")
+        raise BadValue("how long? write 禁言 1天 (mute 1d), or 禁言 永久 (mute forever)")
     if isinstance(duration, timedelta) and duration <= timedelta():
         raise BadValue("the duration must be above zero")
     return None if duration is FOREVER or isinstance(duration, Forever) else duration

@@ -64,10 +64,12 @@ def _quota(value: object) -> object:
         return value
     match = _PER_MEMBER.fullmatch(values.text(value).strip())
     if match is None:
-        raise BadValue(f"expected such as 7天 1次, found {value!r}")
+        raise BadValue(f"expected such as 7天 1次 (7d 1x), found {value!r}")
     window, times = parse_duration(match["window"]), int(match["times"])
     if not timedelta() < window <= LONGEST_WINDOW or times < 1:
-        raise BadValue("expected a span of at most 366 days, and at least once, such as 7天 1次")
+        raise BadValue(
+            "expected a span of at most 366 days, and at least once, such as 7天 1次 (7d 1x)"
+        )
     return Quota(window, times)
 
 

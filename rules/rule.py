@@ -58,11 +58,13 @@ def keywords(value: object) -> tuple[str, ...]:
     Raises:
         ValueError: one sentence.
     """
-    words = values.texts(value)
-    for word in words:
-        if not fold(word):
-            raise BadValue(f"{word!r} holds neither letters nor digits: it is never found")
-    return words
+    return values.each(_keyword, enumerate(values.texts(value)))
+
+
+def _keyword(word: str) -> str:
+    if not fold(word):
+        raise BadValue(f"{word!r} holds neither letters nor digits: it is never found")
+    return word
 
 
 def template(text: object, known: frozenset[str]) -> str:
@@ -81,21 +83,25 @@ def template(text: object, known: frozenset[str]) -> str:
 
 
 def _patterns(value: object) -> tuple[str, ...]:
-    return tuple(map(pattern, values.texts(value)))
+    return values.each(pattern, enumerate(values.texts(value)))
 
 
 def _features(value: object) -> tuple[str, ...]:
-    named = [_FEATURE_NAMES.get(one, one) for one in values.texts(value)]
-    for one in named:
-        if one not in FEATURES:
-            known = [*_FEATURE_NAMES, *FEATURES]
-            message = f"expected one of {', '.join(_FEATURE_NAMES)}, found {one!r}"
-            raise BadValue(message, did_you_mean(one, known))
-    return tuple(named)
+    return values.several(_feature, value)
+
+
+def _feature(value: object) -> str:
+    named = values.text(value)
+    found = _FEATURE_NAMES.get(named, named)
+    if found not in FEATURES:
+        known = ", ".join(f"{chinese} ({english})" for chinese, english in _FEATURE_NAMES.items())
+        near = did_you_mean(named, [*_FEATURE_NAMES, *FEATURES])
+        raise BadValue(f"expected one of {known}, found {named!r}", near)
+    return found
 
 
 def _sites(value: object) -> tuple[str, ...]:
-    return tuple(map(_site, values.texts(value)))
+    return values.each(_site, enumerate(values.texts(value)))
 
 
 def _site(written: str) -> str:
@@ -106,9 +112,8 @@ def _site(written: str) -> str:
 
 
 def _hours(value: object) -> tuple[Hours, ...]:
-    written = value if isinstance(value, list | tuple) and value else [value]
-    return tuple(
-        one if isinstance(one, Hours) else parse_hours(values.text(one)) for one in written
+    return values.several(
+        lambda one: one if isinstance(one, Hours) else parse_hours(values.text(one)), value
     )
 
 
@@ -116,7 +121,10 @@ def _judged_roles(value: object) -> tuple[str, ...]:
     roles = values.roles(value)
     for role in roles:
         if role not in ("member", "trusted"):
-            raise BadValue("协管 and administrators are never judged: expected 成员 or 信任")
+            raise BadValue(
+                "moderators and administrators are never judged:"
+                " expected 成员 (member) or 信任 (trusted)"
+            )
     return roles
 
 

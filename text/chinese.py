@@ -136,7 +136,8 @@ SENTENCES: Final[Table] = (
     ("expected {}, found {}", "应该是 {}，这里是 {}"),
     ("{} has no end, and a duration with an end is needed here", "{} 没有期限，这里要写多久"),
     ("{} needs a unit, such as {} or {}", "{} 少了单位，写成 {} 或 {}"),
-    ("{} is not a duration such as {}", "{} 不是时长，写成 {}"),
+    ("{} is not a duration such as 10分钟, 1天12小时 or 1h 30m",
+     "{} 不是时长，写成 10分钟、1天12小时 或 1h 30m"),
 )  # fmt: skip
 """Of any file."""
 

@@ -23,6 +23,9 @@ LATE_ALWAYS: Final = Late(timedelta.max)
 LATE_NEVER: Final = Late(timedelta(0))
 """In time or not at all."""
 
+LATE_EXPECTED: Final = "expected 2小时内补发 (within 2h), 跳过 (skip) or 补发 (send)"
+"""How a complaint begins."""
+
 _WORDS: Final = {
     "补发": LATE_ALWAYS,
     "補發": LATE_ALWAYS,
@@ -55,7 +58,7 @@ def parse_late(text: str) -> Late:
         near = did_you_mean(written.lower(), _WORDS)
         if isinstance(take_duration(written)[0], timedelta):
             near = f"{written}内补发"
-        raise BadValue(f"expected 2小时内补发, 跳过 or 补发, found {text!r}", near)
+        raise BadValue(f"{LATE_EXPECTED}, found {text!r}", near)
     length = parse_duration(within["chinese"] or within["english"])
     if length <= timedelta(0):
         raise BadValue(f"{text!r} leaves no time at all; write 跳过 (skip) for that", "跳过")

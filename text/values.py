@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from text.findings import BadItems
+from text.findings import BadItems, BadValue
+from text.lists import parts_of
+from text.suggest import did_you_mean
 
 T = TypeVar("T")
 
@@ -12,6 +14,7 @@ _ROLES: Final = {
     "成员": "member",
     "信任": "trusted",
     "版主": "moderator",
+    "协管": "moderator",
     "管理员": "admin",
     "群主": "owner",
 }
@@ -31,43 +34,11 @@ def texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         if not value:
             raise ValueError("expected at least one text, found an empty list")
-        return _each(text, enumerate(value))
+        return each(text, enumerate(value))
     return (text(value),)
 
 
-def roles(value: object) -> tuple[str, ...]:
-    """One role or several, under their English names."""
-    if isinstance(value, list | tuple) and value:
-        return _each(_known_role, enumerate(value))
-    return (_known_role(value),)
-
-
-def role(value: object) -> str:
-    """The least role of those named."""
-    return min(roles(value), key=_ORDER.index)
-
-
-def buttons(value: object) -> Any:
-    """Rows of buttons: ``- text: link``, one a row; a mapping with several is one row of them."""
-    if isinstance(value, list | tuple):
-        return _each(_row, enumerate(value))
-    return (_row(value),)
-
-
-def found(value: object) -> str:
-    """What was written, in the operator's words."""
-    if value is None or value == {}:
-        return "nothing"
-    if isinstance(value, str):
-        return f"the text {value!r}" if value.strip() else "an empty text"
-    if isinstance(value, Mapping):
-        return f"a mapping ({', '.join(map(str, value))}: …)"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return f"the value {str(value).lower() if isinstance(value, bool) else value}"
-
-
-def _each(read: Callable[[Any], T], items: Iterable[tuple[str | int, Any]]) -> tuple[T, ...]:
+def each(read: Callable[[Any], T], items: Iterable[tuple[str | int, Any]]) -> tuple[T, ...]:
     """Read all items, each with its place, and complain of all that are wrong.
 
     Raises:
@@ -87,11 +58,64 @@ def _each(read: Callable[[Any], T], items: Iterable[tuple[str | int, Any]]) -> t
     return tuple(made)
 
 
+def several(read: Callable[[Any], T], value: object) -> tuple[T, ...]:
+    """One of something that holds no commas, or a list of them; each complaint at its item.
+
+    Raises:
+        BadItems: of a list's.
+        ValueError: one sentence, of a single one; also of several that were written as one text.
+    """
+    if isinstance(value, list | tuple) and value:
+        return each(
+            lambda item: _alone(read, item, "is one item: each stands by itself", "{}"),
+            enumerate(value),
+        )
+    return (_alone(read, value, "is one text: a list stands between [ ]", "[{}]"),)
+
+
+def roles(value: object) -> tuple[str, ...]:
+    """One role or several, under their English names."""
+    return several(_known_role, value)
+
+
+def role(value: object) -> str:
+    """The least role of those named."""
+    return min(roles(value), key=_ORDER.index)
+
+
+def buttons(value: object) -> Any:
+    """Rows of buttons: ``- text: link``, one a row; a mapping with several is one row of them."""
+    if isinstance(value, list | tuple):
+        return each(_row, enumerate(value))
+    return (_row(value),)
+
+
+def found(value: object) -> str:
+    """What was written, in the operator's words."""
+    if value is None or value == {}:
+        return "nothing"
+    if isinstance(value, str):
+        return f"the text {value!r}" if value.strip() else "an empty text"
+    if isinstance(value, Mapping):
+        return f"a mapping ({', '.join(map(str, value))}: …)"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"the value {str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _alone(read: Callable[[Any], T], item: object, complaint: str, cure: str) -> T:
+    parts = parts_of(item, sure=True) if isinstance(item, str) else []
+    if parts:
+        raise BadValue(f"{item!r} {complaint}", cure.format(", ".join(parts)))
+    return read(item)
+
+
 def _known_role(name: object) -> str:
     known = _ROLES.get(name, name) if isinstance(name, str) else name
     if known not in _ORDER:
-        choices = ", ".join([*_ROLES, *_ORDER])
-        raise ValueError(f"expected one of {choices}, found {found(name)}")
+        choices = ", ".join(f"{chinese} ({english})" for chinese, english in _ROLES.items())
+        near = did_you_mean(name, [*_ROLES, *_ORDER]) if isinstance(name, str) else None
+        raise BadValue(f"expected one of {choices}, found {found(name)}", near)
     return str(known)
 
 
@@ -111,8 +135,8 @@ def _row(row: object) -> Any:
     if not isinstance(row, Mapping):
         raise ValueError(f"expected a button such as 看群规: https://…, found {found(row)}")
     if set(row) == {"text", "url"}:
-        return _each(_button, [("url", (row["text"], row["url"]))])
-    return _each(_button, [(label, (label, url)) for label, url in row.items()])
+        return each(_button, [("url", (row["text"], row["url"]))])
+    return each(_button, [(label, (label, url)) for label, url in row.items()])
 
 
 def _button(written: tuple[Any, Any]) -> dict[str, str]:

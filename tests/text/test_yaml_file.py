@@ -258,7 +258,7 @@ def test_files(tmp_path: Path) -> None:
 
 
 def test_findings_at_one_place_stay_in_order() -> None:
-    told = tuple(Finding(FILE, 1, 1, "missing", f"{name} is missing") for name in "zyxwvutsrq")
+    told = tuple(Finding("x.yaml", 1, 1, "missing", f"{name} is missing") for name in "zyxwvutsrq")
     assert FileProblems([*told, *told]).findings == told
 
 
