@@ -38,7 +38,8 @@ class Keywords:
     not found inside a longer word or number.
 
     Words are also found in disguise (see ``text.disguise``): taken apart (扌召工), with characters
-    that sound or look alike (徽信, 丝聊), decorated ones (溦伩) or emoji in the place of some.
+    that sound or look alike (徽信, 丝聊), decorated ones (溦伩), pinyin (wei信) or emoji in the
+    place of some.
 
     Of a word such as V❤ or Q：, which without its signs would be found everywhere, the signs must
     be there, full or half width.

@@ -101,6 +101,21 @@ def test_plain_talk_that_sounds_like_a_word_is_no_disguise(
 @pytest.mark.parametrize(
     ("word", "caught", "spared"),
     [
+        ("中介费", ["zhongjie费", "Zhong Jie费便宜", "中jie费", "zhong介fei"], ["中介fees"]),
+        ("代挂号", ["代挂hao", "daigua号加我"], ["代hao", "daigua"]),
+        ("补课班", ["补ke班"], ["补kezhang班", "补k班"]),
+        ("爱课堂", ["爱ke堂"], ["AI课堂"]),
+        ("培优班", ["培you班"], ["培you班级"]),
+    ],
+)
+def test_any_word_may_be_half_in_pinyin(word: str, caught: list[str], spared: list[str]) -> None:
+    words = Keywords([word])
+    assert [text for text in caught + spared if words.find(Reading(text))] == caught
+
+
+@pytest.mark.parametrize(
+    ("word", "caught", "spared"),
+    [
         ("🐧群", ["加🐧群", "加 🐧 群"], ["大家在群里说", "企鹅群"]),
         ("V❤", ["加V❤️abc", "ｖ❤"], ["第 V 章", "TV❤", "V 信"]),
         ("Q：", ["Q：12345", "q:12345"], ["Q 群", "FAQ：在置顶"]),

@@ -170,11 +170,11 @@ def is_plausible(text: str, at: int, word: str) -> bool:
         for nth in changed
         for one in (first + nth - 1, first + nth)
         if one >= 0
-    ) and not _is_bound(text, at, end)
+    ) and not is_bound(text, at, end)
 
 
-def _is_bound(text: str, start: int, end: int) -> bool:
-    """Whether the first or last character belongs to a word with the one outside."""
+def is_bound(text: str, start: int, end: int) -> bool:
+    """Whether the first or last character of a place belongs to a word with the one outside."""
     outer = text[start - 1 : start + 1], text[end - 1 : end + 1]
     return any(pair in words() or pair in lexicon().pieces for pair in outer)
 
@@ -185,4 +185,4 @@ def _stands_alone(text: str, at: int, one: Known) -> bool:
         return False
     if one.key[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
         return False
-    return not _is_bound(text, at, end)
+    return not is_bound(text, at, end)

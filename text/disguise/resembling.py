@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 
-from text.disguise.meant import is_plausible
-from text.disguise.tables import rows, sounds
+from text.disguise.meant import is_bound, is_plausible
+from text.disguise.tables import rows, sounds, spelling
 from text.folding import HAN
 
 _MOST: Final = 20
 """So many places of one word in one text are looked at."""
 _ALL_HAN: Final = re.compile(f"[{HAN}]{{2,}}")
+_HALF_LATIN: Final = re.compile(f"[a-z][{HAN}]|[{HAN}][a-z]")
+_HAN: Final = re.compile(f"[{HAN}]")
+_NO_SYLLABLES: Final = frozenset("aeo") | {"ai"}
+"""Grades, plans and artificial intelligence beside a word: A股, AI课."""
 
 
 class Resembling:
@@ -25,16 +30,18 @@ class Resembling:
         known = [word for word in words if _ALL_HAN.fullmatch(word)]
         self._heard = _Written({word: word.translate(sounds()) for word in known})
         self._seen = _Written({word: word.translate(looks()) for word in known})
+        self._spelt = _Spelt(known)
 
     def find(self, text: str) -> set[str]:
-        """The words of which at least one character is another of the same sound or look.
+        """The words of which a character is another of the same sound or look, or is spelt out.
 
         Not where what is written are common words themselves, or belong to one.
 
         Args:
             text: folded.
         """
-        return self._heard.find(text, sounds()) | self._seen.find(text, looks())
+        found = self._heard.find(text, sounds()) | self._seen.find(text, looks())
+        return found | self._spelt.find(text)
 
 
 class _Written:
@@ -52,6 +59,42 @@ class _Written:
         if self._any.search(translated) is None:
             return set()
         return {word for word, key in self._keys.items() if _is_meant(word, key, text, translated)}
+
+
+class _Spelt:
+    """Words half in pinyin: 代挂hao, zhongjie费."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._keys = {word: word.translate(spelling()) for word in words}
+        self._any = re.compile("|".join(sorted(set(self._keys.values())))) if words else None
+
+    def find(self, text: str) -> set[str]:
+        if self._any is None or _HALF_LATIN.search(text) is None:
+            return set()
+        spelt = text.translate(spelling()).replace(" ", "")
+        if self._any.search(spelt) is None:
+            return set()
+        return {word for word, key in self._keys.items() if key in spelt and _is_spelt(word, text)}
+
+
+def _is_spelt(word: str, text: str) -> bool:
+    """Whether some characters of a word are spelt out in a text, and some are not."""
+    return any(
+        not match.group().isascii()
+        and _HAN.sub("", match.group())
+        and not is_bound(text, *match.span())
+        for match in islice(_half_latin(word).finditer(text), _MOST)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _half_latin(word: str) -> re.Pattern[str]:
+    parts = []
+    for char in word:
+        syllable = spelling().get(ord(char), char)
+        spelt = "" if syllable in _NO_SYLLABLES else f"|{syllable}"
+        parts.append(f"(?:{char}{spelt})")
+    return re.compile(f"(?<![a-z]){' ?'.join(parts)}(?![a-z])")
 
 
 def _is_meant(word: str, key: str, text: str, translated: str) -> bool:
