@@ -207,7 +207,8 @@ def _unknown_key(word: str, path: KeyPath, renamer: Renamer) -> tuple[str, str |
     names = field_names(model) if model else {}
     known = [*names, *renamer.other_names(names)]
     near = did_you_mean(word.partition("：")[0], known)
-    others = "" if near or not names else f" (known: {', '.join(names)})"
+    told = names if word.isascii() else [(renamer.other_names([one]) or [one])[0] for one in names]
+    others = "" if near or not told else f" (known: {', '.join(told)})"
     return f"unknown key {word!r}{others}", near
 
 

@@ -156,6 +156,7 @@ def test_a_heading_with_nothing_below_is_empty() -> None:
             "1:1 unknown-key unknown key 'zzzzz' (known: faq, names, route, open, raw, pair, when,"
             " words, who)",
         ),
+        ("丙丁戊己: 1\n", "1:1 unknown-key unknown key '丙丁戊己' (known: 问答, "),
         ("open: x\n", "1:7 value expected a mapping (key: value), found 'x'"),
         ("open: :x\n", "1:7 value expected a mapping (key: value), found ':x'"),
         ("faq: {a: b}\n", "1:6 value expected a list, found a mapping"),
