@@ -133,7 +133,6 @@ SENTENCES: Final[Table] = (
     ("expected yes or no (是 or 否), found {}", "只能写 是 或 否，这里是 {}"),
     ("expected a mapping (key: value), found {}", "这里要写「键: 值」，却是 {}"),
     ("expected a list, found {}", "这里要写一个列表 [ ]，却是 {}"),
-    ("expected {}, found {}", "应该是 {}，这里是 {}"),
     ("{} has no end, and a duration with an end is needed here", "{} 没有期限，这里要写多久"),
     ("{} needs a unit, such as {} or {}", "{} 少了单位，写成 {} 或 {}"),
     ("{} is not a duration such as 10分钟, 1天12小时 or 1h 30m",
@@ -150,6 +149,19 @@ _FOUND: Final = (
     ("a list", "列表"),
     ("nothing", "空的"),
 )
+_EXPECTED: Final = re.compile(r"expected (.+), found (.+?)", re.DOTALL)
+_KINDS: Final = {
+    "a duration such as 10分钟 or 1h 30m": "时长（如 10分钟、1h 30m）",
+    "yes or no (是 or 否)": "是 或 否",
+    "a mapping (key: value)": "「键: 值」",
+    "a whole number": "整数",
+    "a number": "数字",
+    "a list": "列表",
+    "text": "文字",
+    " or ": " 或 ",
+    ", ": "、",
+}
+_KIND: Final = re.compile(rf"'([^']*)'|{'|'.join(map(re.escape, _KINDS))}")
 _HOLE: Final = re.compile(r"\{(\d?)\}")
 
 
@@ -166,15 +178,27 @@ def chinese(message: str, own: Table = ()) -> str:
     Args:
         own: sentences of one kind of file, tried before those of any.
     """
-    return _translated(message, own) or _translated(message, SENTENCES) or message
+    return _translated(message, own) or _translated(message, SENTENCES) or _expected(message)
+
+
+def _expected(message: str) -> str:
+    """What none of the sentences is for: one of several kinds of value should stand there."""
+    match = _EXPECTED.fullmatch(message)
+    if match is None:
+        return message
+    kinds = _KIND.sub(lambda one: _KINDS.get(one.group()) or f"「{one[1]}」", match[1])
+    return _filled("应该是 {}，这里是 {}", [kinds, _part(match[2])])
 
 
 def _translated(message: str, table: Table) -> str | None:
     for pattern, said in _patterns(table):
         if match := pattern.fullmatch(message):
-            parts = [_translated(part, _FOUND) or _named(part) for part in match.groups()]
-            return _filled(said, parts)
+            return _filled(said, [_part(part) for part in match.groups()])
     return None
+
+
+def _part(written: str) -> str:
+    return _translated(written, _FOUND) or _named(written)
 
 
 def _named(part: str) -> str:

@@ -234,4 +234,23 @@ def test_each_sentence_is_the_one_that_translates_it(english: str, said: str) ->
 def test_what_was_found_is_translated_within_a_sentence() -> None:
     assert chinese("expected text, found a list") == "这里要写文字，却是列表"
     assert chinese("unknown key 'x' (known: a)") == "没有「x」这个键（有：a）"
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        ("expected a whole number, found 'x'", "应该是 整数，这里是「x」"),
+        ("expected a number or a list, found nothing", "应该是 数字 或 列表，这里是 空的"),
+        (
+            "expected 'on', 'off' or text, found a list",
+            "应该是「on」、「off」或 文字，这里是 列表",
+        ),
+        (
+            "expected a duration such as 10分钟 or 1h 30m, found a list",
+            "应该是 时长（如 10分钟、1h 30m），这里是 列表",
+        ),
+    ],
+)
+def test_kinds_of_values_are_said_in_chinese(english: str, said: str) -> None:
+    assert chinese(english) == said
     assert chinese("nobody translated this") == "nobody translated this"
