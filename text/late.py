@@ -57,7 +57,7 @@ def parse_late(text: str) -> Late:
     if within is None:
         near = did_you_mean(written.lower(), _WORDS)
         if isinstance(take_duration(written)[0], timedelta):
-            near = f"{written}内补发"
+            near = f"within {written}" if written.isascii() else f"{written}内补发"
         raise BadValue(f"{LATE_EXPECTED}, found {text!r}", near)
     length = parse_duration(within["chinese"] or within["english"])
     if length <= timedelta(0):

@@ -198,6 +198,7 @@ def test_late_policies(text: str, late: Late) -> None:
     [
         ("补法", "补发"),
         ("2小时", "2小时内补发"),
+        ("2h", "within 2h"),
         ("0分钟内补发", "跳过"),
         ("随便", None),
         ("", None),
