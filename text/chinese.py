@@ -16,6 +16,10 @@ SENTENCES: Final[Table] = (
         "a text that holds a colon and a space goes between quotes",
         "文字里有「冒号加空格」，要加引号",
     ),
+    ("a text that holds a tab goes between quotes", "文字里有制表符（Tab），要加引号"),
+    ("an item of this list goes between quotes", "[ ] 里有一项要加引号"),
+    ("a tab stands between, use a space", "中间是制表符（Tab），改成空格"),
+    ("there is a comma too many", "多了一个逗号"),
     ("a text with { } goes between quotes", "带 { } 的文字要加引号"),
     (
         "text behind a closing sign: the whole text goes between quotes",

@@ -30,10 +30,21 @@ _SAID = (  # what the parser complains of, what an operator is told
     ("but found ('<block", "colon", "a colon too many, or wrong indentation"),
     ("entries are not allowed", "sign", "a - or ? cannot stand here"),
     ("keys are not allowed", "sign", "a - or ? cannot stand here"),
+    ("found character '\\t'", "needs-quotes", "a text that holds a tab goes between quotes"),
+    (
+        "<document start>', but found ('<scalar",
+        "indent",
+        "the indentation does not fit the lines above",
+    ),
+)
+_BEFORE_A_VALUE = re.compile(r"(?:^|\s)-$|[:\]}\"']$")
+_WIDE_IN_BRACES = re.compile(r"(?<=[{,\s])(?P<key>[^\s:：,{}\[\]\"']+)：\s*(?=[\[\"'])")
+_HASH_IN_LIST = re.compile(
+    r"\s*(?:- +)*[^\s:#\"'][^:#\"']*:\s+(?:\{[^#]*)?\[[^#\]]*(?<=[\s\[,])(?P<sign>#)[^\]]*\]"
 )
 _AT_CONTEXT = {"open-bracket", "open-quote", "no-colon"}
 _OF_SIGNS = {"colon", "no-colon", "indent"}
-_STARTS = "@`%*&!"
+_STARTS = "@`%*&!,]}"
 
 
 def explain(lines: Sequence[str], error: MarkedYAMLError) -> Mistake:
@@ -49,8 +60,12 @@ def explain(lines: Sequence[str], error: MarkedYAMLError) -> Mistake:
     for place in (mark, *reversed(marks)):
         if place.line < len(lines) and (found := _in_line(lines, place, code)):
             return found
+    if code == "yaml" and (found := _hash_in_brackets(lines, mark.line)):
+        return found
     if mark.line < len(lines):
         repair = _ending(lines, mark.line, mark.column, code)
+        if code == "open-bracket" and repair is not None and "]" in lines[mark.line]:
+            message = "an item of this list goes between quotes"
         if code == "indent" and repair is not None:
             message = "text behind a closing sign: the whole text goes between quotes"
             return Mistake(mark.line, mark.column, "needs-quotes", message, repair)
@@ -68,7 +83,62 @@ def _in_line(lines: Sequence[str], place: Any, code: str) -> Mistake | None:
         return found
     if code == "colon" and not _BEHIND_A_KEY.search(line[: place.column]):
         return sign_above(lines, number)
-    return _unquoted(line, number, code)
+    if code == "open-bracket" and "{" in line and (found := _wide_in_braces(line, number)):
+        return found
+    if code == "indent" and (found := sign_above(lines, number, aligned=True)):
+        return found
+    if code == "needs-quotes" and (found := _tab_between(line, number, place.column)):
+        return found
+    return _unquoted(line, number, code) or _item(line, number, place.column, code)
+
+
+def _item(line: str, number: int, column: int, code: str) -> Mistake | None:
+    """What YAML does not take for an item of a list in brackets."""
+    if code not in ("yaml", "needs-quotes"):
+        return None
+    sign, repair = line[column : column + 1], items(line, number, column)
+    if repair is None or repair.lines == (line,):
+        return None
+    if sign == ",":
+        return Mistake(number, column, code, "there is a comma too many", repair)
+    what = "holds a tab" if code == "needs-quotes" else f"starts with {sign}"
+    message = f"a text that {what} goes between quotes"
+    return Mistake(number, column, "needs-quotes", message, repair)
+
+
+def _wide_in_braces(line: str, number: int) -> Mistake | None:
+    """``{该答：[x]}``: the bracket behind a full-width colon is no part of a text."""
+    match = _WIDE_IN_BRACES.search(line)
+    if match is None:
+        return None
+    repair = whole_line(number, _WIDE_IN_BRACES.sub(r"\g<key>: ", line))
+    message = f"the colon behind {match['key']!r} is a full-width ："
+    return Mistake(number, match.end("key"), "wide-colon", message, repair)
+
+
+def _hash_in_brackets(lines: Sequence[str], number: int) -> Mistake | None:
+    """A # hides the bracket that closes a list: YAML looks for it in all that follows."""
+    for above in range(min(number, len(lines) - 1), -1, -1):
+        line = lines[above]
+        if match := _HASH_IN_LIST.match(line):
+            column = match.start("sign")
+            message = (
+                "what stands behind # is not read: quote the text, or write '# ' for a comment"
+            )
+            return Mistake(above, column, "hash", message, items(line, above, column))
+    return None
+
+
+def _tab_between(line: str, number: int, column: int) -> Mistake | None:
+    """A tab that is no part of a text: behind a key, a dash, a closing sign; at the end."""
+    before, behind = line[:column].rstrip(), line[column:].strip()
+    if behind and not behind.startswith("#") and not _BEFORE_A_VALUE.search(before):
+        return None
+    gap = "  " if behind.startswith("#") else " "
+    mended = f"{before}{gap}{behind}".rstrip()
+    return Mistake(
+        number, column, "tab", "a tab stands between, use a space", whole_line(number, mended)
+    )
 
 
 def _unquoted(line: str, number: int, code: str) -> Mistake | None:
@@ -82,11 +152,15 @@ def _unquoted(line: str, number: int, code: str) -> Mistake | None:
         return None
     value = match["value"]
     starts = value[0] in _STARTS or (code == "sign" and value[0] in "-?")
-    if not starts and (value.startswith("- ") or not (code == "colon" and match["head"])):
+    tab = code == "needs-quotes"
+    colon = code == "colon" and match["head"] and not value.startswith("- ")
+    if not (starts or tab or colon):
         return None
     if code == "colon" and (found := button_mistake(line, number)):
         return found
-    what = f"starts with {value[0]}" if starts else "holds a colon and a space"
+    what = "holds a tab" if tab else "holds a colon and a space"
+    if starts:
+        what = f"starts with {value[0]}"
     repair = whole_line(number, match["head"] + quoted(value) + line[len(bare) :])
     message = f"a text that {what} goes between quotes"
     return Mistake(number, match.start("value"), "needs-quotes", message, repair)
@@ -125,7 +199,7 @@ def _closed(value: str, code: str, *, behind: bool) -> str | None:
 def _bracket(lines: Sequence[str], number: int) -> Repair | None:
     below = next((line for line in lines[number + 1 :] if line.strip()), "")
     if "]" in lines[number]:
-        return items(lines[number], number)
+        return items(lines[number], number, lines[number].index("["))
     if below and not _OPENED.match(below):
         return None
     return whole_line(number, lines[number].rstrip().rstrip(",") + "]")

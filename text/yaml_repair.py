@@ -7,9 +7,11 @@ from typing import Final
 from text.findings import Repair, Severity
 
 _OPENING: Final = re.compile(r"\s*(?:- +)*")
-_ITEMS: Final = re.compile(r"(?P<head>[^\[]*\[)(?P<inner>.*)(?P<tail>\]\s*)$")
-_PLAIN: Final = re.compile(r"[^\s\"'\[\]{}&*!|>%@`#?:,-][^\[\]{}#:]*")
-_WHOLE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_ITEMS: Final = re.compile(r"(?P<head>[^\[{]*\[)(?P<inner>.*)(?P<tail>\]\s*)$")
+_PLAIN: Final = re.compile(r"[^\s\"'\[\]{}&*!|>%@`#?:,-][^\[\]{}#:\t]*")
+_QUOTED: Final = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')"
+_WHOLE: Final = re.compile(_QUOTED)
+_ITEM: Final = re.compile(rf"\s*(?P<item>{_QUOTED}?[^,]*)(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,17 @@ def block(lines: list[str], first: int, column: int, last: int) -> Repair:
     return Repair(start + 1, last + 1, (f"{head.rstrip()} |", *kept))
 
 
-def items(line: str, number: int) -> Repair | None:
-    """A list in brackets whose items need quotes."""
+def items(line: str, number: int, column: int) -> Repair | None:
+    """A list in brackets whose items need quotes; of several, the one around a column."""
     match = _ITEMS.fullmatch(line)
-    if match is None:
+    start = match.end("head") if match else line.rfind("[", 0, column + 1) + 1
+    end = match.end("inner") if match else line.find("]", column)
+    if start == 0 or end < start:
         return None
-    parts = [part.strip() for part in match["inner"].split(",")]
+    parts = [one["item"].strip() for one in _ITEM.finditer(line[start:end])]
     mended = ", ".join(
         part if _PLAIN.fullmatch(part) or _WHOLE.fullmatch(part) else quoted(part)
         for part in parts
         if part
     )
-    return whole_line(number, f"{match['head']}{mended}{match['tail']}")
+    return in_line(line, number, start, end, mended)

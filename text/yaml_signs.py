@@ -110,11 +110,17 @@ def indent_above(lines: Sequence[str], number: int) -> Mistake | None:
     return None
 
 
-def sign_above(lines: Sequence[str], number: int) -> Mistake | None:
-    """``- 问:x`` is a text; YAML stops only at the key in the line below."""
+def sign_above(lines: Sequence[str], number: int, *, aligned: bool = False) -> Mistake | None:
+    """``- 问:x`` is a text; YAML stops only at the key in the line below.
+
+    Args:
+        aligned: only where both look like keys of one mapping.
+    """
     written = (at for at in range(number - 1, -1, -1) if _is_written(lines[at]))
     above = next(written, None)
-    return None if above is None else sign_mistake(lines, above)
+    if above is None or (aligned and _key_column(lines[above]) != _key_column(lines[number])):
+        return None
+    return sign_mistake(lines, above)
 
 
 def misread(root: Node | None, lines: Sequence[str]) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from text.findings import Repair
 from text.yaml_document import nodes
-from text.yaml_repair import Mistake, block, in_line, quoted, whole_line
+from text.yaml_repair import Mistake, block, in_line, items, quoted, whole_line
 
 _TAG: Final = re.compile(r"\s*#[^\s#!=:：-][^:：]*$")
 _COMMENT: Final = re.compile(r"\s*#")
@@ -24,7 +24,7 @@ def vanishing(root: Node, lines: list[str]) -> Iterator[Mistake]:
         start, end = node.start_mark, node.end_mark
         if isinstance(node, ScalarNode) and node.style in ("|", ">"):
             blocks |= dict.fromkeys(range(start.line + 1, end.line), start.line)
-        if node.anchor is not None or str(node.ctag)[:1] == "!":
+        if node.anchor is not None or lines[start.line][start.column : start.column + 1] == "!":
             is_key = key is None and isinstance(holder, MappingNode)
             yield _sign(node, lines, alone=not is_key and not holder.flow_style)
         elif isinstance(node, MappingNode) and node.flow_style:
@@ -45,7 +45,9 @@ def _sign(node: Node, lines: list[str], *, alone: bool) -> Mistake:
     code = "needs-quotes" if node.anchor is None else "anchor"
     message = f"a text that starts with {shown[:1]} goes between quotes"
     repair = None
-    if end.line == start.line:  # else more lines belong to it
+    if shown[:1] == "!" and not alone and line[: start.column].rstrip().endswith(("[", ",")):
+        repair = items(line, start.line, start.column)  # a comma is part of !such, too
+    elif end.line == start.line:  # else more lines belong to it
         repair = in_line(line, start.line, start.column, stop, quoted(shown))
     return Mistake(start.line, start.column, code, message, repair)
 

@@ -67,6 +67,16 @@ def test_empty_scalar_and_block_texts() -> None:
     }
 
 
+def test_a_file_with_full_width_colons_throughout() -> None:
+    text = "分类：诊所\n问答：\n  - 问：挂号\n    答：一楼  # 左边\n    按钮：\n      - 图：https://a.b\n"
+    where = [(1, 3), (2, 3), (3, 6), (4, 6), (5, 7)]
+    assert [one[:3] for one in findings(text)] == [(*place, "wide-colon") for place in where]
+    mended = text.replace("：", ": ").replace(": \n", ":\n").replace("图: ", "图：")
+    assert [one[3] for one in findings(text)] == [
+        line.lstrip() for line in mended.splitlines()[:5]
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -97,6 +107,23 @@ def test_empty_scalar_and_block_texts() -> None:
         ("a: !重要 b\n", [(1, 4, "needs-quotes", 'a: "!重要 b"')]),
         ("- !重要 b\n- c\n", [(1, 3, "needs-quotes", '- "!重要 b"')]),
         ("- !tag b\n- c\n", [(1, 3, "needs-quotes", '- "!tag b"')]),
+        ("a: ! b\n", [(1, 4, "needs-quotes", 'a: "! b"')]),
+        ("a: !<b> c\n", [(1, 4, "needs-quotes", 'a: "!<b> c"')]),
+        ("a: [! b, c]\n", [(1, 5, "needs-quotes", 'a: ["! b", c]')]),
+        ("a: [b, !c, d]\n", [(1, 8, "needs-quotes", 'a: [b, "!c", d]')]),
+        ("a: [@b, 'c, d']\n", [(1, 5, "needs-quotes", "a: [\"@b\", 'c, d']")]),
+        ("a: [b, *c*]\n", [(1, 8, "needs-quotes", 'a: [b, "*c*"]')]),
+        ("a: {b: [x], c: [@y]}\n", [(1, 17, "needs-quotes", 'a: {b: [x], c: ["@y"]}')]),
+        ("a: [b,, c]\n", [(1, 7, "yaml", "a: [b, c]")]),
+        ("a: ,b\n", [(1, 4, "needs-quotes", 'a: ",b"')]),
+        ("a: b\tc\n", [(1, 4, "needs-quotes", 'a: "b\tc"')]),
+        ("- b\tc\n", [(1, 3, "needs-quotes", '- "b\tc"')]),
+        ("a: [b\tc, d]\n", [(1, 4, "open-bracket", 'a: ["b\tc", d]')]),
+        ("a:\tb\n", [(1, 3, "tab", "a: b")]),
+        ("a: b\t # c\n", [(1, 5, "tab", "a: b  # c")]),
+        ("-\ta: b\n", [(1, 2, "tab", "- a: b")]),
+        ("a: [b, #c]\n- d\n", [(1, 8, "hash", 'a: [b, "#c"]'), (2, 1, "indent", None)]),
+        ("a: {该答：[b], 放过：[c]}\n", [(1, 7, "wide-colon", "a: {该答: [b], 放过: [c]}")]),
         ('a: "b": c\n', [(1, 7, "colon", 'a: "\\"b\\": c"')]),
         ("- 微信: abc: d  # ok\n", [(1, 7, "needs-quotes", '- 微信: "abc: d"  # ok')]),
         ("a: {name}\n", [(1, 4, "needs-quotes", 'a: "{name}"')]),
