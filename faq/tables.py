@@ -1,7 +1,7 @@
 """A FAQ as a table: one row an entry, headings in Chinese or English."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -64,8 +64,9 @@ def read_table(data: bytes, name: str) -> Reading:
         message = "the first row names the columns: q (问) and a (答), and what else there is"
         reading.findings.append(Finding(name, heading[0], 1, "table", message))
         return reading
+    named = {at for at, words in enumerate(heading[1]) if words.strip()}
     for number, row in entries:
-        _read_row(row, columns, Finding(name, number, 1, "row", ""), reading)
+        _read_row(row, columns, named, Finding(name, number, 1, "row", ""), reading)
     return linked(reading)
 
 
@@ -113,7 +114,11 @@ def _columns(
 
 
 def _read_row(
-    row: Sequence[str], columns: Mapping[int, str], place: Finding, reading: Reading
+    row: Sequence[str],
+    columns: Mapping[int, str],
+    named: Set[int],
+    place: Finding,
+    reading: Reading,
 ) -> None:
     cells = {at: row[at].replace("\r\n", "\n") for at in columns if at < len(row)}
     raw: dict[str, Any] = {}
@@ -123,7 +128,7 @@ def _read_row(
         elif text.strip():
             raw[columns[at]] = _value(columns[at], text)
             reading.findings.extend(_one_item(columns[at], text, replace(place, column=at + 1)))
-    for at in set(range(len(row))) - set(columns):
+    for at in set(range(len(row))) - named:
         if row[at].strip():
             message = f"{row[at].strip()!r} stands in a column without a name"
             reading.findings.append(replace(place, column=at + 1, message=message))

@@ -227,6 +227,11 @@ def test_what_is_wrong_in_a_table_is_told_with_its_row(data: str | bytes, said: 
     assert all(chinese(one.message) != one.message for one in reading.findings)
 
 
+def test_a_column_that_nobody_knows_is_named_once() -> None:
+    (said,) = complaints("问,答,备注\n甲,乙,丙\n丁,戊,己\n")
+    assert said.startswith("t.csv:1:3 unknown-column unknown column '备注'")
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"nonsense"])
 def test_what_is_no_workbook_is_told(data: bytes) -> None:
     (said,) = complaints(data, "t.xlsx")
