@@ -49,7 +49,7 @@ def run_embedded(
     asked = meant(paths, entries, config)
     tongue = spoken(language)
     words = _WORDS[tongue]
-    index = load_index(asked.paths)
+    index = load_index(asked.paths, language)
     failures = list(run_tests(index))
     for failure in failures:
         say(failure.said(tongue))

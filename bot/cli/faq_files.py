@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.cli.options import Language, spoken
 from faq.entries import Reading, load_reading
 from faq.entry import Entry
 from faq.index import FaqIndex
@@ -73,20 +74,23 @@ def meant(
 
 def load_all(paths: Sequence[Path]) -> list[Entry]:
     """The entries; without them the command ends, and says why."""
-    return _reading(paths).entries
+    return _reading(paths, None).entries
 
 
-def load_index(paths: Sequence[Path]) -> FaqIndex:
+def load_index(paths: Sequence[Path], language: Language | None = None) -> FaqIndex:
     """The entries with their synonyms, ready to be asked; or the command ends, and says why."""
-    found = _reading(paths)
+    found = _reading(paths, language)
     return FaqIndex(found.entries, synonyms=found.synonyms)
 
 
-def _reading(paths: Sequence[Path]) -> Reading:
+def _reading(paths: Sequence[Path], language: Language | None) -> Reading:
     try:
         return load_reading(paths)
     except FileProblems as problems:
-        typer.echo(str(problems), err=True)
+        from faq.lint.reports import as_text, lines_of  # noqa: PLC0415 - only when all is lost
+
+        for line in as_text(problems.findings, spoken(language), lines_of):
+            typer.echo(line, err=True)
         raise typer.Exit(FINDINGS) from None
 
 

@@ -22,8 +22,13 @@ _SUMMARIES = {
     "en": (
         "{entries} entries, no findings",
         "{entries} entries: {errors} errors, {warnings} warnings",
+        ", {notes} notes",
     ),
-    "zh-CN": ("{entries} 条，没有问题", "{entries} 条：{errors} 处错误，{warnings} 处提醒"),
+    "zh-CN": (
+        "{entries} 条，没有问题",
+        "{entries} 条：{errors} 处错误，{warnings} 处提醒",
+        "，{notes} 处备注",
+    ),
 }
 
 _LIMITED = {
@@ -53,16 +58,16 @@ def lint(
     examined = examine(asked.paths, groups=asked.groups)
     tell(examined.findings, tongue, form, notes=strict)
     if form is Form.TEXT:
-        _sum_up(examined, tongue)
+        _sum_up(examined, tongue, notes=strict)
     if any(strict or one.severity != "note" for one in examined.findings):
         raise typer.Exit(FINDINGS)
 
 
-def _sum_up(examined: Examined, language: str) -> None:
-    counts = Counter(one.severity for one in examined.findings)
-    clean, found = _SUMMARIES[language]
-    chosen = found if counts["error"] or counts["warning"] else clean
-    numbers = {"errors": counts["error"], "warnings": counts["warning"]}
+def _sum_up(examined: Examined, language: str, *, notes: bool) -> None:
+    counts = Counter(one.severity for one in examined.findings if notes or one.severity != "note")
+    clean, found, noted = _SUMMARIES[language]
+    chosen = (found + (noted if counts["note"] else "")) if counts else clean
+    numbers = {"errors": counts["error"], "warnings": counts["warning"], "notes": counts["note"]}
     say(chosen.format(entries=len(examined.entries), **numbers))
     if examined.asked < examined.phrasings:
         say(_LIMITED[language].format(asked=examined.asked, all=examined.phrasings))

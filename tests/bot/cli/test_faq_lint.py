@@ -99,6 +99,7 @@ def test_notes_count_only_when_asked(tmp_path: Path) -> None:
     assert run(str(path)).exit_code == 0
     strict = run(str(path), "--strict")
     assert (strict.exit_code, ":2:5 no-tests" in strict.stdout) == (1, True)
+    assert strict.stdout.endswith("1 entries: 0 errors, 0 warnings, 1 notes\n")
 
 
 def test_where_not_every_phrasing_was_tried_it_says_so(tmp_path: Path) -> None:

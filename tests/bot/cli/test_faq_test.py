@@ -42,6 +42,14 @@ def test_a_failure_is_told_in_chinese(tmp_path: Path) -> None:
     assert "新坏：停车收费吗 该答「停车收费吗」" in run(str(path), "--language", "zh-CN").stdout
 
 
+def test_a_file_that_cannot_be_used_is_told_of_in_the_language_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("问答:\n  - 问: 早\n    打: 好\n", "utf-8")
+    said = run(str(path), "--language", "zh-CN")
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert f"{path}:3:5 unknown-key 没有「打」这个键" in said.stderr
+
+
 def test_the_next_run_says_what_changed(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(GOOD, "utf-8")
