@@ -185,9 +185,37 @@ def _read(document: Document, keypath: KeyPath, item: Any) -> tuple[Written | No
             return entry, [document.finding(place, "answer", message, key=True)]
         return entry.model_copy(update={"a": (str(answer).strip("\n"),)}), []
     written, wrong = fitting(document, Written, aliases=ALIASES, at=keypath)
+    if found := _short_with_keys(document, keypath, item, wrong):
+        return found
     if written is None:
         written, _ = fitting(document, _Partial, aliases=ALIASES, at=keypath)
     return written, wrong
+
+
+def _short_with_keys(
+    document: Document, keypath: KeyPath, item: Any, wrong: list[Finding]
+) -> tuple[Written, list[Finding]] | None:
+    """``- question: answer`` with more keys, or with others below it that lack their dash."""
+    keys = list(item) if isinstance(item, dict) else []
+    odd = [key for key in keys if not did_you_mean(key, _NAMES)]
+    answers = {key: (document.written((*keypath, key)) or "").strip("\n") for key in odd}
+    question = next(iter(keys), "")
+    if {"q", KEYS["q"]} & set(keys) or not answers.get(question, "").strip():
+        return None
+    if len(odd) < len(keys):
+        names = "问 and 答" if set(KEYS.values()) & set(keys) else "q and a"
+        said = {question: f"beside other keys {question!r} and its answer go under {names}"}
+    elif all(answers.values()):
+        said = {key: f"a - is missing before {key!r}" for key in odd[1:]}
+    else:
+        return None
+    found = [
+        document.finding((*keypath, key), "answer", message, key=True)
+        for key, message in said.items()
+    ]
+    told = {document.position((*keypath, key), key=True) for key in (question, *said)}
+    found += (one for one in wrong if one.code != "missing" and (one.line, one.column) not in told)
+    return _Partial(id=derived_id(question), q=question, a=(answers[question],)), found
 
 
 def _placed(written: Written, document: Document, keypath: KeyPath, category: str) -> Entry:

@@ -141,6 +141,8 @@ def _row(row: object) -> Any:
 
 def _button(written: tuple[Any, Any]) -> dict[str, str]:
     label, url = written
+    if not str(label).strip():
+        raise ValueError("a button needs a text")
     if not isinstance(url, str) or not _URL.fullmatch(url):
         raise ValueError(f"button {label!r} needs a link such as https://…, found {found(url)}")
     return {"text": str(label), "url": url}

@@ -206,6 +206,11 @@ def _unknown_key(word: str, path: KeyPath, renamer: Renamer) -> tuple[str, str |
     model = renamer.models.get(path[:-1])
     names = field_names(model) if model else {}
     known = [*names, *renamer.other_names(names)]
+    for name, below in names.items():
+        if word in renamer.words_under(below):
+            other = renamer.other_names([name])
+            shown = f"{name} ({other[0]})" if other else name
+            return f"{word!r} stands below {shown}, indented deeper than it", None
     near = did_you_mean(word.partition("：")[0], known)
     told = names if word.isascii() else [(renamer.other_names([one]) or [one])[0] for one in names]
     others = "" if near or not told else f" (known: {', '.join(told)})"

@@ -70,6 +70,12 @@ class Renamer:
         words = _QUOTED.findall(expected)
         return [*words, *self.other_names(words)]
 
+    def words_under(self, wanted: Any) -> set[str]:
+        """The keys, under all their names, that a mapping of this type takes."""
+        model = _arm(wanted, {})
+        names = field_names(model) if _is_model(model) else {}
+        return {*names, *self.other_names(names)}
+
     def _walk(self, data: Any, wanted: Any, path: KeyPath) -> Any:
         if data is None and _is_model(wanted):
             data = {}  # a heading whose lines are all commented out

@@ -100,6 +100,8 @@ def test_english_keys_are_the_same(tmp_path: Path) -> None:
         ("2027-01-10 至 2027-03-02", ["2027-01-10", "2027-03-02"], ["2027-01-09", "2027-03-03"]),
         ("2027/1/10 to 2027/3/2", ["2027-02-01"], ["2028-01-10"]),
         ("2027-01-10 起", ["2027-01-10", "2099-01-01"], ["2027-01-09"]),
+        ("from 2027-01-10", ["2027-01-10", "2099-01-01"], ["2027-01-09"]),
+        ("2027/1/10 - 2027/3/2", ["2027-01-10", "2027-03-02"], ["2027-03-03"]),
         ("至 2027年3月2日", ["2000-01-01", "2027-03-02"], ["2027-03-03"]),
     ],
 )
@@ -117,6 +119,7 @@ def test_days(tmp_path: Path, written_days: str, inside: list[str], outside: lis
         ("2027-03-02 至 2027-01-10", "2027-01-10 is before 2027-03-02"),
         ("至", "expected days such as"),
         ("2027-13-02 起", "month must be in 1..12"),
+        ("[2027-01-10, 2027-03-02]", "expected days such as 2027-01-10 至 2027-03-02"),
         ("[1]", "found"),
     ],
 )
@@ -166,6 +169,11 @@ def test_wrong_days(tmp_path: Path, value: str, said: str) -> None:
         ("  - 问: 早\n    答: 好\n    按钮:\n      - 看:", "6:11 value", "found nothing"),
         ("  - 早:", "3:5 answer", "an answer is expected"),
         ("  - 早: [好]", "3:5 answer", "an answer is expected"),
+        ("  - 早: 好\n    也问: [早啊]", "3:5 answer", "beside other keys '早' and its answer"),
+        ("  - morning: hi\n    also: [x]", "3:5 answer", "go under q and a"),
+        ("  - 早安吗: 好\n    晚安吗: 好", "4:5 answer", "a - is missing before '晚安吗'"),
+        ("  - 问: 早\n    答: 好\n    测试:\n    该答: [晚]", "6:5 unknown-key", "tests (测试)"),
+        ("  - 问: 早\n    答: 好\n    按钮: {'': 'tg://a'}", "5:14 value", "needs a text"),
         ("  - 问: 早\n    答: 好\n  - 问: 早\n    答: 坏", "5:5 duplicate-id", "'早'"),
         ("  - 问: 早", "3:5 missing", "a (答) is missing"),
         ("  - 答: 好", "3:5 missing", "q (问) is missing"),
