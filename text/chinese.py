@@ -65,6 +65,7 @@ SENTENCES: Final[Table] = (
     ),
     ("a space is missing behind the - of {}", "{} 前面的 - 后面少一个空格"),
     ("the dash before {} is a full-width －", "{} 前面是全角的 －，改成英文 - 加空格"),
+    ("the sign before {} is no plain -", "{} 前面要写英文的 - 加空格"),
     (
         "a full-width or non-breaking space cannot indent a line, use plain spaces",
         "缩进用了全角空格（或网页里的空格），改成普通空格",

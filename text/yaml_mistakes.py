@@ -14,6 +14,7 @@ _VALUE = re.compile(r"(?P<head>\s*(?:- +)*(?:[^\s:#\"'][^:#\"']*:\s+)?)(?P<value
 _COMMENT = re.compile(r"\s{2,}#\s.*$")  # at one blank it may well be text
 _OPENED = re.compile(r"\s*(?:- +)*[^\s:#]+:(?:\s|$)")
 _SIGN_AS_KEY = re.compile(r"(?P<head>\s*(?:- +)*)(?P<key>[@`%*&!][^:\"]*?)(?P<rest>\s*:(?:\s.*)?)")
+_STARRED = re.compile(r"\s*\*\s")
 _BEHIND_A_KEY = re.compile(r":\s")
 _SAID = (  # what the parser complains of, what an operator is told
     ("expected ',' or ']'", "open-bracket", "this [ has no ] that closes it"),
@@ -77,7 +78,7 @@ def _in_line(lines: Sequence[str], place: Any, code: str) -> Mistake | None:
     """What is wrong in this line, or in the one above when only this one's key shows it."""
     number, line = place.line, lines[place.line]
     found = indent_mistake(lines, number)
-    if found is None and code in _OF_SIGNS:
+    if found is None and (code in _OF_SIGNS or (code == "yaml" and _STARRED.match(line))):
         found = sign_mistake(lines, number) or indent_above(lines, number)
     if found is not None:
         return found

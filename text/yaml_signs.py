@@ -16,13 +16,16 @@ _WIDE_COLON: Final = re.compile(_KEY + r"：(?P<value>.*)")
 _ODD_SPACE: Final = re.compile(_KEY + r":(?P<value>[^\S \t].*)")
 _TIGHT_COLON: Final = re.compile(_KEY + r":(?P<value>[^\s/].*)")
 _DASH: Final = re.compile(
-    r"(?P<head>\s*(?:- +)*)(?:-(?![ \d])|(?P<wide>－))\s*(?P<rest>" + _NAME + r"[:：].*)"
+    r"(?P<head>\s*(?:- +)*)(?:-(?![ \d])|(?P<wide>－)|(?P<other>[–—−]|[•·●▪*](?=\s)))\s*"
+    r"(?P<rest>" + _NAME + r"[:：].*)"
 )
 _BUTTON: Final = re.compile(
     r"(?P<key>(?P<indent>\s*)(?P<dashes>(?:- +)*)(?:按钮|buttons)\s*:)\s+[\"']?"
     r"(?P<label>[^\s:：{\[\"'-][^:：\"']*?)\s*[:：]\s*(?P<url>(?:https?|tg)://[^\s\"']+)[\"']?\s*"
 )
-_LINE: Final = re.compile(r"(?P<head>\s*(?:[-－]\s*)*)(?:" + _NAME + r"[:：]\s*(?P<value>.*))?")
+_LINE: Final = re.compile(
+    r"(?P<head>\s*(?:[-－–—−•·●▪*]\s*)*)(?:" + _NAME + r"[:：]\s*(?P<value>.*))?"
+)
 _OPENED: Final = re.compile(r"\s*(?:- +)*[^\s:：#]+(?::(?:\s|$)|：)")
 _OPENING: Final = (":", "：", "|", ">")
 _BLOCK: Final = re.compile(r":\s+[|>][-+]?\s*$")
@@ -169,6 +172,8 @@ def _dash_mistake(line: str, number: int) -> Mistake | None:
     code, said = "tight-dash", "a space is missing behind the - of {}"
     if match["wide"]:
         code, said = "wide-dash", "the dash before {} is a full-width －"
+    elif match["other"]:
+        code, said = "wide-dash", "the sign before {} is no plain -"
     repair = whole_line(number, f"{match['head']}- {match['rest']}")
     return Mistake(number, match.end("head"), code, said.format(repr(match["key"])), repair)
 

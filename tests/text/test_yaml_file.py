@@ -91,6 +91,10 @@ def test_a_file_with_full_width_colons_throughout() -> None:
         ("- a: b\n-c: d\n", [(2, 1, "tight-dash", "- c: d")]),
         ("－ a: b\n  c: d\n", [(1, 1, "wide-dash", "- a: b")]),
         ("-a: b\n", [(1, 1, "tight-dash", "- a: b")]),
+        ("- a: b\n— c: d\n", [(2, 1, "wide-dash", "- c: d")]),
+        ("–a: b\n  c: d\n", [(1, 1, "wide-dash", "- a: b")]),
+        ("• a: b\n• c: d\n", [(1, 1, "wide-dash", "- a: b"), (2, 1, "wide-dash", "- c: d")]),
+        ("* a: b\n* c: d\n", [(1, 1, "wide-dash", "- a: b"), (2, 1, "wide-dash", "- c: d")]),
         ("a: b\n   c: d\n", [(2, 5, "colon", None)]),
         (
             "- a:\u3000b\n  c:\u00a0d\n",
