@@ -48,7 +48,7 @@ __all__ = [
 ALIASES: Final = {
     chinese: english for keys in (KEYS, TEST_KEYS, FILE_KEYS) for english, chinese in keys.items()
 }
-_PLACED: Final = ("a", "after", "only_in", "keywords", "photo", "file", "buttons")
+_PLACED: Final = ("also", "a", "after", "only_in", "keywords", "photo", "file", "buttons")
 """What may be wrong although it can be read."""
 _NAMES: Final = frozenset(KEYS) | frozenset(KEYS.values())
 

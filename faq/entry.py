@@ -167,6 +167,10 @@ class Entry(Written):
                 return self.place.file, *self.place.parts[part[:length]]
         return self.place.file, self.place.line, self.place.column
 
+    def part_of(self, text: str) -> tuple[str | int, ...]:
+        """Which part a phrasing is; the entry itself where the question is asked for."""
+        return ("also", self.also.index(text)) if text in self.also else ()
+
     @property
     def key(self) -> str:
         """Twelve characters that stand for the id where space is short."""

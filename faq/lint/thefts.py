@@ -85,7 +85,7 @@ def _stolen(
                 f"{text!r}, were it not written, would be taken for {thief.q!r}{place}:"
                 f" {answer.score:.2f} against {itself:.2f}"
             )
-            yield finding(entry, "steals", message)
+            yield finding(entry, "steals", message, part=entry.part_of(text))
 
 
 def _meant(text: str, own: Synonyms) -> str:

@@ -83,6 +83,15 @@ def test_entries_that_take_one_another_s_questions_are_named_with_the_score() ->
     assert "'怎么退款', were it not written, would be taken for '怎么退款呀'" in str(found[0])
 
 
+def test_of_many_phrasings_the_one_that_is_doubted_is_pointed_at() -> None:
+    text = (
+        "问答:\n  - 问: 怎么退款\n    答: 一\n"
+        "  - 问: 退课的流程\n    也问: [停车收费吗, 怎么退款呀]\n    答: 二\n"
+    )
+    found = [(one.line, one.column) for one in examine_text(text).findings if one.code == "steals"]
+    assert found == [(2, 5), (5, 17)]
+
+
 @pytest.mark.parametrize(
     "limits",
     [
