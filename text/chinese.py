@@ -19,6 +19,7 @@ SENTENCES: Final[Table] = (
     ("a text that holds a tab goes between quotes", "文字里有制表符（Tab），要加引号"),
     ("an item of this list goes between quotes", "[ ] 里有一项要加引号"),
     ("a tab stands between, use a space", "中间是制表符（Tab），改成空格"),
+    ("a full-width ， divides nothing, write ,", "中文逗号 ， 隔不开，改成英文逗号 ,"),
     ("there is a comma too many", "多了一个逗号"),
     ("a text with { } goes between quotes", "带 { } 的文字要加引号"),
     (

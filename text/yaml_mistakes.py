@@ -8,7 +8,14 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from text.findings import Repair
 from text.yaml_repair import Mistake, items, quoted, whole_line
-from text.yaml_signs import button_mistake, indent_above, indent_mistake, sign_above, sign_mistake
+from text.yaml_signs import (
+    button_mistake,
+    indent_above,
+    indent_mistake,
+    sign_above,
+    sign_at_top,
+    sign_mistake,
+)
 
 _VALUE = re.compile(r"(?P<head>\s*(?:- +)*(?:[^\s:#\"'][^:#\"']*:\s+)?)(?P<value>\S.*?)\s*$")
 _COMMENT = re.compile(r"\s{2,}#\s.*$")  # at one blank it may well be text
@@ -33,13 +40,15 @@ _SAID = (  # what the parser complains of, what an operator is told
     ("keys are not allowed", "sign", "a - or ? cannot stand here"),
     ("found character '\\t'", "needs-quotes", "a text that holds a tab goes between quotes"),
     (
-        "<document start>', but found ('<scalar",
+        "expected '<document start>', but found ('<scalar",
         "indent",
         "the indentation does not fit the lines above",
     ),
 )
+_BEHIND_ALL = "expected '<document start>'"
 _BEFORE_A_VALUE = re.compile(r"(?:^|\s)-$|[:\]}\"']$")
-_WIDE_IN_BRACES = re.compile(r"(?<=[{,\s])(?P<key>[^\s:：,{}\[\]\"']+)：\s*(?=[\[\"'])")
+_COMMA_IN_BRACES = re.compile(r"(?<=[\]\"'])，\s*")
+_WIDE_IN_BRACES = re.compile(r"(?<=[{,，\s])(?P<key>[^\s:：,{}\[\]\"']+)：\s*(?=[\[\"'])")
 _HASH_IN_LIST = re.compile(
     r"\s*(?:- +)*[^\s:#\"'][^:#\"']*:\s+(?:\{[^#]*)?\[[^#\]]*(?<=[\s\[,])(?P<sign>#)[^\]]*\]"
 )
@@ -61,13 +70,15 @@ def explain(lines: Sequence[str], error: MarkedYAMLError) -> Mistake:
     for place in (mark, *reversed(marks)):
         if place.line < len(lines) and (found := _in_line(lines, place, code)):
             return found
+    if _BEHIND_ALL in problem and (found := sign_at_top(lines)):
+        return found
     if code == "yaml" and (found := _hash_in_brackets(lines, mark.line)):
         return found
     if mark.line < len(lines):
         repair = _ending(lines, mark.line, mark.column, code)
         if code == "open-bracket" and repair is not None and "]" in lines[mark.line]:
             message = "an item of this list goes between quotes"
-        if code == "indent" and repair is not None:
+        if code in ("indent", "sign") and repair is not None:
             message = "text behind a closing sign: the whole text goes between quotes"
             return Mistake(mark.line, mark.column, "needs-quotes", message, repair)
         return Mistake(mark.line, mark.column, code, message, repair)
@@ -108,13 +119,16 @@ def _item(line: str, number: int, column: int, code: str) -> Mistake | None:
 
 
 def _wide_in_braces(line: str, number: int) -> Mistake | None:
-    """``{该答：[x]}``: the bracket behind a full-width colon is no part of a text."""
-    match = _WIDE_IN_BRACES.search(line)
-    if match is None:
-        return None
-    repair = whole_line(number, _WIDE_IN_BRACES.sub(r"\g<key>: ", line))
-    message = f"the colon behind {match['key']!r} is a full-width ："
-    return Mistake(number, match.end("key"), "wide-colon", message, repair)
+    """``{该答：[x]，放过：[y]}``: what stands beside brackets is no part of a text."""
+    if match := _WIDE_IN_BRACES.search(line):
+        message = f"the colon behind {match['key']!r} is a full-width ："
+        repair = whole_line(number, _WIDE_IN_BRACES.sub(r"\g<key>: ", line))
+        return Mistake(number, match.end("key"), "wide-colon", message, repair)
+    if match := _COMMA_IN_BRACES.search(line):
+        message = "a full-width ， divides nothing, write ,"
+        repair = whole_line(number, _COMMA_IN_BRACES.sub(", ", line))
+        return Mistake(number, match.start(), "wide-comma", message, repair)
+    return None
 
 
 def _hash_in_brackets(lines: Sequence[str], number: int) -> Mistake | None:
@@ -188,7 +202,7 @@ def _ending(lines: Sequence[str], number: int, column: int, code: str) -> Repair
 
 def _closed(value: str, code: str, *, behind: bool) -> str | None:
     """A value between quotes, or with the quote that it lacks."""
-    if code in ("indent", "colon") and value[0] in "\"'[{" and behind:
+    if code in ("indent", "colon", "sign") and value[0] in "\"'[{" and behind:
         return quoted(value)
     if code == "block" and value[0] == ">":
         return quoted(value)

@@ -126,6 +126,12 @@ def sign_above(lines: Sequence[str], number: int, *, aligned: bool = False) -> M
     return sign_mistake(lines, above)
 
 
+def sign_at_top(lines: Sequence[str]) -> Mistake | None:
+    """A file whose first line is no key is one text to YAML; it stops wherever that text ends."""
+    first = next((at for at, line in enumerate(lines) if _is_written(line)), None)
+    return None if first is None else sign_mistake(lines, first)
+
+
 def misread(root: Node | None, lines: Sequence[str]) -> Iterator[Mistake]:
     """Keys that became part of a text or of another key, although YAML takes no offence."""
     mended = list(lines)

@@ -77,6 +77,18 @@ def test_a_file_with_full_width_colons_throughout() -> None:
     ]
 
 
+def test_a_text_that_ends_far_below_is_blamed_where_it_begins() -> None:
+    text = (
+        "分类：诊所\n问答：\n- 问：挂号\n  答：|\n    左边\n    # 右边\n- 问: 医保\n  答: 能刷\n"
+    )
+    assert [one[:3] for one in findings(text)] == [
+        (1, 3, "wide-colon"),
+        (2, 3, "wide-colon"),
+        (3, 4, "wide-colon"),
+        (4, 4, "wide-colon"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -127,6 +139,8 @@ def test_a_file_with_full_width_colons_throughout() -> None:
         ("a: b\t # c\n", [(1, 5, "tab", "a: b  # c")]),
         ("-\ta: b\n", [(1, 2, "tab", "- a: b")]),
         ("a: [b, #c]\n- d\n", [(1, 8, "hash", 'a: [b, "#c"]'), (2, 1, "indent", None)]),
+        ("a: {b: [c]，d: [e]}\n", [(1, 11, "wide-comma", "a: {b: [c], d: [e]}")]),
+        ('a: "b" - c\n', [(1, 8, "needs-quotes", 'a: "\\"b\\" - c"')]),
         ("a: {该答：[b], 放过：[c]}\n", [(1, 7, "wide-colon", "a: {该答: [b], 放过: [c]}")]),
         ('a: "b": c\n', [(1, 7, "colon", 'a: "\\"b\\": c"')]),
         ("- 微信: abc: d  # ok\n", [(1, 7, "needs-quotes", '- 微信: "abc: d"  # ok')]),
