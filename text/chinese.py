@@ -140,8 +140,8 @@ SENTENCES: Final[Table] = (
     ("expected text, found {}", "这里要写文字，却是{}"),
     ("expected one of {}, found {}", "只能写 {} 里的一个，这里是{}"),
     ("expected yes or no (是 or 否), found {}", "只能写 是 或 否，这里是 {}"),
-    ("expected a mapping (key: value), found {}", "这里要写「键: 值」，却是 {}"),
-    ("expected a list, found {}", "这里要写一个列表 [ ]，却是 {}"),
+    ("expected a mapping (key: value), found {}", "这里要写「键: 值」，却是{}"),
+    ("expected a list, found {}", "这里要写一个列表 [ ]，却是{}"),
     ("{} has no end, and a duration with an end is needed here", "{} 没有期限，这里要写多久"),
     ("{} needs a unit, such as {} or {}", "{} 少了单位，写成 {} 或 {}"),
     ("{} is not a duration such as 10分钟, 1天12小时 or 1h 30m",
@@ -157,6 +157,9 @@ _FOUND: Final = (
     ("a mapping", "「键: 值」"),
     ("a list", "列表"),
     ("nothing", "空的"),
+    ("No such file or directory", "没有这个文件"),
+    ("Permission denied", "没有权限"),
+    ("Is a directory", "这是文件夹"),
 )
 _EXPECTED: Final = re.compile(r"expected (.+), found (.+?)", re.DOTALL)
 _KINDS: Final = {
@@ -197,6 +200,11 @@ def _expected(message: str) -> str:
         return message
     kinds = _KIND.sub(lambda one: _KINDS.get(one.group()) or f"「{one[1]}」", match[1])
     return _filled("应该是 {}，这里是 {}", [kinds, _part(match[2])])
+
+
+def of_system(reason: str) -> str:
+    """What the system says of a file, in Chinese; what is not known stays as it is."""
+    return _translated(reason, _FOUND) or reason
 
 
 def _translated(message: str, table: Table) -> str | None:

@@ -72,9 +72,9 @@ def meant(
     return found
 
 
-def load_all(paths: Sequence[Path]) -> list[Entry]:
+def load_all(paths: Sequence[Path], language: Language | None) -> list[Entry]:
     """The entries; without them the command ends, and says why."""
-    return _reading(paths, None).entries
+    return _reading(paths, language).entries
 
 
 def load_index(paths: Sequence[Path], language: Language | None = None) -> FaqIndex:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,6 +25,7 @@ from faq.entry import Entry
 from faq.lint.reports import as_text, lines_of
 from faq.rewriting import rewritten
 from faq.tables import by_category, read_table, write_table
+from text.chinese import of_system
 from text.findings import FileProblems
 
 _WORDS = {
@@ -62,7 +63,7 @@ def import_table(
     try:
         data = table.read_bytes()
     except OSError as error:
-        misuse(_WORDS[tongue]["unread"].format(table, error.strerror))
+        _failed("unread", table, error, tongue)
     reading = read_table(data, str(table))
     for line in as_text(reading.findings, tongue, lambda _: []):
         say(line)
@@ -95,12 +96,17 @@ def export_table(
         misuse(_WORDS[tongue]["form"].format(out))
     if out is not None and out.exists() and not overwrite:
         misuse(_WORDS[tongue]["kept"].format(out))
-    loaded = load_all(meant(paths, entries, config).paths)
+    loaded = load_all(meant(paths, entries, config).paths, language)
     data = write_table(loaded, str(out or "faq.csv"), tongue)
     if out is None:
         sys.stdout.buffer.write(data)
     else:
         _put(out, data, tongue)
+
+
+def _failed(what: str, file: Path, error: OSError, language: str) -> NoReturn:
+    reason = error.strerror or str(error)
+    misuse(_WORDS[language][what].format(file, of_system(reason) if language != "en" else reason))
 
 
 def _files(target: Path, entries: list[Entry]) -> Iterator[tuple[Path, list[Entry]]]:
@@ -127,7 +133,7 @@ def _write(file: Path, entries: list[Entry], language: str, *, force: bool) -> b
             say(line)
         return False
     except OSError as error:
-        misuse(words["unread"].format(file, error.strerror))
+        _failed("unread", file, error, language)
     there = file.exists()
     found = difference(read_entries(file).entries if there else [], entries)
     for line in _shown(found):
@@ -147,7 +153,7 @@ def _put(file: Path, content: bytes, language: str) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        misuse(words["unwritten"].format(file, error.strerror))
+        _failed("unwritten", file, error, language)
     say(words["written"].format(file))
 
 

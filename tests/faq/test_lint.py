@@ -229,7 +229,7 @@ def test_notes_are_counted_or_named() -> None:
 def test_a_file_that_cannot_be_read_is_a_finding_without_a_line(tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
     (line,) = as_text(lint(path), "zh-CN", lines_of)
-    assert line.startswith(f"{path}:1:1 unreadable 读不了：")
+    assert line == f"{path}:1:1 unreadable 读不了：没有这个文件"
     assert examine(path).entries == ()
 
 

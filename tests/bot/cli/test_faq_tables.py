@@ -29,6 +29,19 @@ def test_a_table_becomes_a_file(here: Path) -> None:
     assert [one.category for one in load_entries(here / "t.yaml")] == ["店", "店"]
 
 
+def test_what_the_system_says_of_a_file_is_told_in_chinese() -> None:
+    gone = run("import", "none.csv")
+    assert (gone.exit_code, gone.stderr) == (2, "none.csv 读不了：没有这个文件\n")
+    full = run("import", "t.csv", "--out", "none/t.yaml")
+    assert (full.exit_code, full.stderr) == (2, "none/t.yaml 写不了：没有这个文件\n")
+
+
+def test_an_export_says_in_its_language_what_is_wrong(here: Path) -> None:
+    (here / "a.yaml").write_text("问答:\n  - 问: 早\n    打: 好\n", "utf-8")
+    said = run("export", "a.yaml")
+    assert (said.exit_code, "没有「打」这个键" in said.stderr) == (1, True)
+
+
 def test_a_file_that_is_there_is_kept_unless_one_says_otherwise(here: Path) -> None:
     (here / "t.yaml").write_text("# 我的\n分类: 店\n问答:\n  - 停车收费吗: 不收\n", "utf-8")
     kept = run("import", "t.csv")
