@@ -100,7 +100,7 @@ def _compose(source: Source) -> tuple[Node | None, list[Mistake]]:
         except MarkedYAMLError as error:
             found = [explain(source.lines, error)]
             if found[0].code == "tab":
-                found = tab_mistakes(source.lines, found[0].line)
+                found = tab_mistakes(source.lines, found[0].line) or found
         else:
             found = list(misread(root, source.lines))
             if not found:

@@ -58,18 +58,22 @@ def indent_mistake(lines: Sequence[str], number: int, column: int | None = None)
 def tab_mistakes(lines: Sequence[str], first: int) -> list[Mistake]:
     """Lines that tabs indent, from one on: together, for what was alike stays alike."""
     mended = list(lines)
-    found: list[Mistake] = []
+    found: dict[int, Mistake] = {}
+    remarks: list[int] = []
     for number in range(first, len(lines)):
         if "\t" not in _indent(lines[number]) or _is_within_text(mended, number):
             continue
         column = _column_beside(lines, mended, number)
         if column is None and not _is_written(lines[number]):
-            continue  # a comment may stand anywhere
-        mistake = indent_mistake(mended, number, column)
-        if mistake is not None and mistake.repair is not None:
+            remarks.append(number)
+        elif (mistake := indent_mistake(mended, number, column)) and mistake.repair:
             mended[number] = mistake.repair.lines[0]
-            found.append(mistake)
-    return found
+            found[number] = mistake
+    for number in remarks:  # of what stands below
+        below = next((line for line in mended[number + 1 :] if _is_written(line)), "")
+        if mistake := indent_mistake(mended, number, len(_indent(below))):
+            found[number] = mistake
+    return [found[number] for number in sorted(found)]
 
 
 def sign_mistake(lines: Sequence[str], number: int) -> Mistake | None:

@@ -61,7 +61,8 @@ def test_it_asks_nothing(text: str) -> None:
     "text",
     [
         *("想改个名字", "想退货", "帮我看订单", "门禁密码发我一下"),
-        *("id like to cancel", "invoice pls", "wanna rename"),
+        *("id like to cancel", "invoice pls", "wanna rename", "please give me the opening hours"),
+        *("let me know the deadline", "i need a new card", "我需要发票"),
     ],
 )
 def test_a_wish_is_a_question_to_who_knows_how_and_to_nobody_else(text: str) -> None:
@@ -74,7 +75,7 @@ def test_a_wish_is_a_question_to_who_knows_how_and_to_nobody_else(text: str) -> 
     "text",
     [
         *("我想你了", "想起来了", "想哭", "想睡觉", "想到了", "i like it"),
-        *("沙发我拉走了", "你把密码发我一下"),
+        *("沙发我拉走了", "你把密码发我一下", "i need to sleep", "please stop spamming"),
     ],
 )
 def test_longing_and_thinking_are_no_wish(text: str) -> None:

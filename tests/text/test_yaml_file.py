@@ -215,7 +215,7 @@ def test_one_mistake_does_not_hide_the_next(text: str, lines: list[int]) -> None
     [
         (
             "r:/→- n: x/→→w:/→→→a: [1]/→→t: d/→# so/→- n: y/→→w: {}/→→t: e",
-            "r:/  - n: x/    w:/      a: [1]/    t: d/→# so/  - n: y/    w: {}/    t: e",
+            "r:/  - n: x/    w:/      a: [1]/    t: d/  # so/  - n: y/    w: {}/    t: e",
         ),
         (
             "r:/→- n: x/→  w:/→    a: b/→  t:/→    - d/→    - e/→  m: f",

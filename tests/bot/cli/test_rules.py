@@ -133,7 +133,7 @@ def test_lint_names_doubts_as_well_and_every_finding(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert [line.partition(" ")[0] for line in lines if line.startswith(str(tmp_path))] == [
         f"{first}:3:9",
-        f"{first}:4:8",
+        f"{first}:4:9",
         f"{second}:3:15",
     ]
     assert lines[-1].endswith("3 findings")
