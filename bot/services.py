@@ -59,8 +59,7 @@ class MustPost(RuntimeError):
 class Refused(SkipHandler):
     """A sanction that must not or cannot be carried out; nothing was done.
 
-    A command catches it and says the sentence. A guard lets it through: then the message goes on
-    as if the guard had found nothing.
+    A command catches it and says the sentence; where a guard lets it through, the message goes on.
 
     Attributes:
         key: of the phrase that says why.
@@ -199,8 +198,7 @@ class Standing:
 
     Attributes:
         joined_at: when he came in; None = not seen by the bot.
-        messages: that he wrote there; None = nobody counted there for a week yet: then few say
-            nothing.
+        messages: that he wrote there; None = counted for less than a week, few say nothing.
     """
 
     joined_at: datetime | None = None
@@ -217,10 +215,7 @@ class Chats(Protocol):
         """The chat of a group's name; None = not known, or the bot is not in it any more."""
 
     def of_set(self, name: str) -> list[int]:
-        """The known chats of a group, or of a set of the file; each once, in its order.
-
-        Chats that the bot was removed from are left out.
-        """
+        """The chats of a group, or of a set of the file, that the bot is in; each once."""
 
     def title(self, chat_id: int) -> str:
         """The chat's title; its number when it was never seen."""
@@ -290,6 +285,9 @@ class Chats(Protocol):
     def is_dry_run(self, chat_id: int) -> bool:
         """Whether what the bot does by itself is only rehearsed there."""
 
+    def settings(self, chat_id: int, plugin: str, *, topic_id: int = 0) -> Any:
+        """A plug-in's settings in any chat, on there or not; for a card of another group."""
+
     async def set_setting(
         self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:
@@ -333,6 +331,9 @@ class Phrases(Protocol):
 
     def text(self, key_or_text: str, /, **values: object) -> Html:
         """Like a call, for what may be a phrase's key or a sentence (escaped, as it is)."""
+
+    def of(self, language: str) -> "Phrases":
+        """The same phrases in a language: that of another chat's cards, say."""
 
 
 class Buttons(Protocol):

@@ -55,6 +55,9 @@ class SettingsSource(Protocol):
     def timezone(self, chat_id: int) -> str:
         """IANA name."""
 
+    def settings_of(self, plugin_name: str, chat_id: int, topic_id: int) -> Any:
+        """A plug-in's settings in a chat and topic, whether it is on there or not."""
+
     async def set(
         self, work: Work, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:
@@ -284,6 +287,14 @@ class BoundChats:
             )
         )
         return int(await self._work.db.scalar(query) or 0)
+
+    def settings(self, chat_id: int, plugin: str, *, topic_id: int = 0) -> Any:
+        """A plug-in's settings in any chat, whether it is on there or not.
+
+        Raises:
+            KeyError: no plug-in of that name is loaded.
+        """
+        return self._settings.settings_of(plugin, chat_id, topic_id)
 
     async def set_setting(
         self, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0

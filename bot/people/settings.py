@@ -135,6 +135,14 @@ class SettingsStore:
             found = self._resolved[key] = self._merged(plugin, chat_id, topic)
         return found
 
+    def settings_of(self, plugin_name: str, chat_id: int, topic_id: int) -> Any:
+        """``resolve``, by the name of the plug-in.
+
+        Raises:
+            KeyError: no plug-in of that name is loaded.
+        """
+        return self.resolve(self._file.plugins[plugin_name], chat_id, topic_id)
+
     def explain(
         self, plugin_name: str, key: str, chat_id: int, topic_id: int | None = None
     ) -> list[tuple[str, Any]]:

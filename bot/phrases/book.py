@@ -127,6 +127,10 @@ class BoundPhrases:
         """See ``PhraseBook.text``."""
         return self._book.text(self.language, key_or_text, **values)
 
+    def of(self, language: str) -> "BoundPhrases":
+        """The same book in a language."""
+        return self._book.bound(language)
+
 
 @cache
 def load(folder: Path | None = None) -> PhraseBook:

@@ -103,8 +103,8 @@ async def submit(
     bench.db.add(appeal)
     await bench.db.flush()
     await chats.recall(report.chat_id)
-    title = chats.title(report.chat_id)
-    told = appeal_card(report, case, title, bench.phrases, bench.buttons)
+    title, written = chats.title(report.chat_id), bench.phrases.of(chats.language(report.chat_id))
+    told = appeal_card(report, case, title, written, bench.buttons)
     await bench.staff.tell(report.chat_id, told, key=_card_key(case_id))
     return "filed"
 
@@ -127,7 +127,7 @@ async def lift(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
             appeal.state = "open"
             bench.alert(query, bench.phrases(refused.key, **refused.values))
             return
-    bench.close(query, bench.phrases("ads.was_lifted", by=press.sender.person))
+    bench.close(query, press.card("ads.was_lifted", by=press.sender.person))
     if appeal.private:
         _answer(appeal, bench)
 
@@ -140,12 +140,12 @@ async def uphold(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
     case = await bench.moderator.case(appeal.case_id)
     if case is None or case.state == "undone":  # by other hands: nothing is left to uphold
         appeal.state = "lifted"
-        bench.close(query, bench.phrases("ads.was_settled"))
+        bench.close(query, press.card("ads.was_settled"))
         if appeal.private:
             _answer(appeal, bench)
         return
     appeal.state = "upheld"
-    bench.close(query, bench.phrases("ads.was_upheld", by=press.sender.person))
+    bench.close(query, press.card("ads.was_upheld", by=press.sender.person))
     _answer(appeal, bench)
 
 

@@ -3,7 +3,7 @@
 from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
-from bot.plugin import Html, Mistake, Refused
+from bot.plugin import Chats, Html, Mistake, Refused
 from handlers.ads.albums import take_rest
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import engine_rule, named_rule
@@ -32,7 +32,7 @@ async def take_back(query: CallbackQuery, *, press: Press, bench: Bench) -> None
         bench.alert(query, bench.phrases(refused.key, **refused.values))
         return
     key = "ads.was_mistake" if had_cases else "ads.was_innocent"
-    bench.close(query, bench.phrases(key, by=press.sender.person), _keyboard(report, bench))
+    bench.close(query, press.card(key, by=press.sender.person), _keyboard(report, press, bench))
 
 
 async def take_back_mark(query: CallbackQuery, *, press: Press, bench: Bench) -> None:
@@ -47,8 +47,8 @@ async def take_back_mark(query: CallbackQuery, *, press: Press, bench: Bench) ->
             await unteach(bench.db, bench.jobs, one)
             _take_away_again(one, bench)
     await distrust(bench.db, report)
-    line = bench.phrases("ads.was_undone", by=press.sender.person)
-    bench.close(query, line, _keyboard(report, bench))
+    line = press.card("ads.was_undone", by=press.sender.person)
+    bench.close(query, line, _keyboard(report, press, bench))
 
 
 def _take_away_again(report: AdsReport, bench: Bench) -> None:
@@ -73,29 +73,35 @@ async def learn(mistake: Mistake) -> None:
 
 
 async def confirm(
-    query: CallbackQuery, *, press: Press, bench: Bench, desk: Desk, settings: AdsSettings
+    query: CallbackQuery, *, press: Press, bench: Bench, desk: Desk, chats: Chats
 ) -> None:
     """It is an ad: do now what was only rehearsed or asked, and teach the engine."""
-    report, phrases = press.report, bench.phrases
+    report = press.report
     if report is None or press.refused or report.state != "open":
-        bench.alert(query, why_not(press, phrases))
+        bench.alert(query, why_not(press, bench.phrases))
         return
     message = as_it_was(report)
+    settings = chats.settings(report.chat_id, "ads", topic_id=report.topic_id or 0)
     suspicion = Suspicion(_rule_of(report, desk, settings), ())
     caught = Caught(report.target, suspicion, (), report.text_key, report.forwarded)
     plan = await planned(message, caught, bench.moderator)
     try:
         done = await carry_out_whole(message, caught, plan, bench, press.sender)
     except Refused as refused:
-        bench.alert(query, because(refused, phrases))
+        bench.alert(query, because(refused, bench.phrases))
         return
     await _settle(report, done, bench)
     await teach(bench.db, bench.jobs, report, press.sender.person, spam=True)
-    deeds = said(done.deeds, phrases)
-    lines = [phrases("ads.was_ad", by=press.sender.person, deeds=deeds, case=report.case_id or 0)]
+    bench.close(query, _was_ad(report, done, press), _keyboard(report, press, bench))
+
+
+def _was_ad(report: AdsReport, done: Done, press: Press) -> Html:
+    """What was done, and why no more."""
+    deeds, by = said(done.deeds, press.card), press.sender.person
+    lines = [press.card("ads.was_ad", by=by, deeds=deeds, case=report.case_id or 0)]
     if done.refused is not None:
-        lines.append(because(done.refused, phrases))
-    bench.close(query, Html("\n".join(lines)), _keyboard(report, bench))
+        lines.append(because(done.refused, press.card))
+    return Html("\n".join(lines))
 
 
 def _rule_of(report: AdsReport, desk: Desk, settings: AdsSettings) -> Rule:
@@ -121,5 +127,5 @@ async def _settle(report: AdsReport, done: Done, bench: Bench) -> None:
         bench.jobs.defer("ads.tell_decision", {"report": report.id}, key=f"ads.tell:{report.id}")
 
 
-def _keyboard(report: AdsReport, bench: Bench) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=[list(row(report, bench.phrases, bench.buttons))])
+def _keyboard(report: AdsReport, press: Press, bench: Bench) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[list(row(report, press.card, bench.buttons))])

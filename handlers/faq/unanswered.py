@@ -112,7 +112,8 @@ async def dismiss(
     await ignore(db, question)
     await db.flush()
     chat = (question.chat_id, chats.title(question.chat_id))
-    await tell_staff(staff, db, chat, phrases, buttons, news=False)
+    written = phrases.of(chats.language(question.chat_id))
+    await tell_staff(staff, db, chat, written, buttons, news=False)
     if press.scope is not None and isinstance(query.message, Message):
         left = await listed(db, press.scope, ON_A_LIST)
         groups = _groups(press.scope, query.message.chat.id, chats)

@@ -234,6 +234,9 @@ class FixedSettings:
     def timezone(self, chat_id: int) -> str:
         return "Asia/Shanghai"
 
+    def settings_of(self, plugin_name: str, chat_id: int, topic_id: int) -> Any:
+        raise KeyError(plugin_name)
+
     async def set(
         self, work: Work, chat_id: int, plugin: str, key: str, value: Any, *, topic_id: int = 0
     ) -> None:

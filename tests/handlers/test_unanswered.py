@@ -12,7 +12,7 @@ from bot.emulator.group import emulated_group
 from handlers.faq.questions import expire, forget, question_in
 from handlers.faq.tables import FaqAsker, FaqMention, FaqQuestion
 from handlers.faq.waiting import may_ask
-from tests.handlers.asking import ASKED, FAQ, WAIT, card_of, opened
+from tests.handlers.asking import ASKED, FAQ, WAIT, card_of, into, opened, press
 from tests.handlers.staffed import labels, open_staff, staffed_config, to_the_bot
 from text.reading import Reading
 
@@ -226,6 +226,22 @@ async def test_ignored_questions_do_not_come_back(config: Config) -> None:
             await group.say(name, text)
         await group.advance(WAIT)
         assert await opened(group) == []
+
+
+async def test_a_card_keeps_the_language_of_its_group(config: Config) -> None:
+    async with emulated_group(faq={}, config=config, language="en") as group:
+        staff = await open_staff(group)
+        await group.admin("boss")
+        await into(group, staff, "boss")
+        for name, text in (("ann", ASKED), ("bob", "望远镜在哪里借")):
+            await group.say(name, text)
+        await group.advance(WAIT)
+        card = next(one for one in group.transcript(staff) if one["buttons"])
+        answer = await press(group, "boss", staff, card["id"], labels(card)[1])
+        assert answer["text"] == "已忽略，同样的问题不再列出"  # to who reads
+        card = next(one for one in group.transcript(staff) if one["buttons"])
+        assert card["text"].splitlines()[0].startswith("💬 Questions in")
+        assert len(card["text"].splitlines()) == 2
 
 
 async def test_buttons_know_who_may_press_them(config: Config) -> None:

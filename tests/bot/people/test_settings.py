@@ -63,6 +63,13 @@ def test_the_same_object_until_something_changes(store: SettingsStore) -> None:
     assert store.resolve(FLOOD, MAIN) is not before
 
 
+def test_settings_are_found_by_the_name_of_the_plugin(store: SettingsStore) -> None:
+    store.overlay(OTHER, plugins=[], settings={"flood": {"limit": 2}})
+    assert store.settings_of("flood", OTHER, 0).limit == 2  # off there, and set all the same
+    with pytest.raises(KeyError):
+        store.settings_of("nobody", OTHER, 0)
+
+
 def test_fixed_keys_are_never_taken_from_the_chat(store: SettingsStore) -> None:
     store.load(
         [
