@@ -59,7 +59,7 @@ def _commands(router: Router) -> None:
             group_only=True,
         )
         router.message.register(mark, ordered, bench_of)
-    asked = command("appeal", takes="text", help="ads.help.appeal")
+    asked = command("appeal", "申诉", takes="text", help="ads.help.appeal")
     router.message.register(appeals.asked, asked, bench_of)
 
 

@@ -27,6 +27,7 @@ from text.filler import fill
 
 APPEAL: Final = "appeal"
 REASONS: Final = 2  # kinds of evidence that the group is told
+_THROWN_OUT: Final = frozenset({"kick", "ban"})
 WAVE: Final = 3  # so many in a minute are a wave: notices would be the next nuisance
 
 
@@ -91,11 +92,11 @@ def how_to_appeal(case: CaseInfo, phrases: Phrases) -> Html:
 async def appeal_buttons(
     case: CaseInfo, phrases: Phrases, buttons: Buttons, bot: Bot | None
 ) -> list[InlineKeyboardButton]:
-    """Who is muted presses it in the group; who is banned comes to a private chat."""
+    """Who is muted presses it in the group; who is not in it any more comes to a private chat."""
     if not _can_appeal(case):
         return []
     text = phrases("ads.appeal_button").unmarked()
-    if case.sanction != "ban" or bot is None:
+    if case.sanction not in _THROWN_OUT or bot is None:
         return [buttons(text, APPEAL, str(case.id))]
     me = await bot.me()  # known since the start, nothing is fetched
     url = f"https://t.me/{me.username}?start=appeal_{case.id}"

@@ -128,6 +128,28 @@ async def test_who_is_banned_comes_to_a_private_chat() -> None:
         assert "抱歉" in group.said()[-1]
 
 
+async def test_who_was_put_out_comes_to_a_private_chat(tmp_path: Path) -> None:
+    rules = "规则: [{名称: 卖药, 当: {含任一: [祖传秘方]}, 则: [删除, 踢], 提示: 不卖药}]"
+    config = with_rules(tmp_path, rules).model_copy(update={"plugins": ("ads",)})
+    async with emulated_group(ads={}, config=config) as group:
+        await staffed(group)
+        await group.say("eve", "祖传秘方")
+        assert group.member("eve")["status"] == "left"
+        notice = next(one for one in group.transcript() if one["buttons"])
+        _, _, start = notice["buttons"][0][0]["url"].partition("?start=")
+        assert "申诉已交给管理员" in await told(group, f"/start {start}")
+
+
+@pytest.mark.parametrize("order", ["申诉", "/申诉", "/申诉 #{case}", "/appeal ＃{case}"])
+async def test_it_is_ordered_by_the_word_on_the_button(order: str) -> None:
+    async with emulated_group(ads={}, config=Config(plugins=("ads",))) as group:
+        await staffed(group)
+        await group.say("eve", SURE)
+        case = re.findall(r"#(\d+)", group.said()[-1])[0]
+        assert "申诉已交给管理员" in await told(group, order.format(case=case))
+        assert await group.say("bob", "申诉材料交给谁") == []
+
+
 async def test_the_command_finds_the_latest_case() -> None:
     async with emulated_group(ads={}, config=Config(plugins=("ads",))) as group:
         staff = await staffed(group)
