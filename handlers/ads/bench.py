@@ -74,9 +74,9 @@ class Bench:
         return acted
 
     async def _settle_appeal(self, case_id: int) -> None:
-        """What is taken back needs no answer to an appeal."""
+        """What is taken back needs no answer to an appeal, and an earlier one holds no more."""
         appeal = await appeal_of(self.db, case_id)
-        if appeal is not None and appeal.state == "open":
+        if appeal is not None and appeal.state != "lifted":
             appeal.state = "lifted"
             self.jobs.defer("ads.settle", {"case": case_id}, key=f"ads.settle:{case_id}")
 

@@ -162,7 +162,7 @@ def unwanted_in(said: Said, settings: AdsSettings) -> tuple[str, ...]:
 
 
 def _blocked(said: Said, settings: AdsSettings) -> tuple[str, ...]:
-    return tuple(one for one in said.links if on_one_of(one, settings.block_links))
+    return tuple(dict.fromkeys(one for one in said.links if on_one_of(one, settings.block_links)))
 
 
 def _in_plain_letters(said: Said) -> Said:

@@ -250,6 +250,25 @@ async def test_what_is_taken_back_elsewhere_answers_the_appeal(private: bool) ->
             assert "申诉成立" in group.transcript(group.user("eve"))[-1]["text"]
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_what_was_upheld_can_still_be_called_a_mistake(private: bool) -> None:
+    async with emulated_group(ads={}, config=Config(plugins=("ads",))) as group:
+        staff = await staffed(group)
+        await group.say("eve", SURE)
+        first = card(group, staff)
+        await (told(group, "/appeal") if private else appeal(group, "eve"))
+        await press(group, staff, "boss", "维持")
+        order = {"chat": staff, "message": first["id"], "user": group.user("boss")}
+        await group.control.do("click", {**order, "button": "误判"})
+        await group.settle()
+        assert group.member("eve")["status"] == "member"
+        asked = next(one for one in group.transcript(staff) if "📮" in (one["text"] or ""))
+        assert "已经撤销" in asked["text"]
+        assert "维持" not in asked["text"]
+        if private:
+            assert "申诉成立" in group.transcript(group.user("eve"))[-1]["text"]
+
+
 async def test_nothing_is_upheld_that_was_undone_by_other_hands() -> None:
     async with emulated_group(ads={}, admin={}) as group:
         staff = await staffed(group)

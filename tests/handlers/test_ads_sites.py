@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from bot.emulator.group import emulated_group
 from handlers.ads.settings import AdsSettings
+from tests.handlers.advertising import card, staffed
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,13 @@ async def test_what_a_word_leads_to_is_read_without_its_disguise() -> None:
     async with emulated_group(ads={"block_links": ["*.bad.com"]}) as group:
         assert "deleteMessage" in await group.say("bob", "这里", entities=[link])
         assert "deleteMessage" in await group.say("bob", "https://x.bad.com")
+
+
+async def test_staff_reads_of_a_link_once() -> None:
+    async with emulated_group(ads={"block_links": ["bad.com"]}) as group:
+        staff = await staffed(group)
+        await group.say("bob", "看 https://bad.com/a")
+        assert "命中：https:∕∕bad․com∕a\n" in card(group, staff)["text"]
 
 
 @pytest.mark.parametrize("site", ["*", "com", "a.*.com", "a b.com", "*.com*"])
