@@ -23,6 +23,8 @@ from text.durations import FOREVER, Forever, take_duration
 
 LONGEST = timedelta(days=36_500)
 """A sanction that ends later than in a hundred years is written 永久."""
+_SUPERGROUPS = 10**12
+"""A supergroup's or channel's id is its number below minus this."""
 
 
 class SenderKind(StrEnum):
@@ -177,6 +179,19 @@ def replied_to(message: Message) -> Message | None:
         return None
     opened = message.is_topic_message and replied.message_id == message.message_thread_id
     return None if opened else replied
+
+
+def address_of(message: Message) -> str | None:
+    """Where a message can be opened; None in private chats and basic groups.
+
+    ``Message.get_url`` guesses the number of a supergroup from how many digits its id has, and is
+    wrong from the ten-thousand-millionth on.
+    """
+    chat = message.chat
+    if chat.type not in ("supergroup", "channel"):
+        return None
+    place = chat.username or f"c/{-chat.id - _SUPERGROUPS}"
+    return f"https://t.me/{place}/{message.message_id}"
 
 
 def parse_call(

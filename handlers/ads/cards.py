@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from aiogram.types import InlineKeyboardButton, Message
 
+from bot.grammar import address_of
 from bot.plugin import Buttons, Card, CaseInfo, Html, Phrases, Refused
 from handlers.ads.builtin import is_builtin, reason_of
 from handlers.ads.enforcing import Caught, Done, label_of
@@ -43,7 +44,7 @@ def card(
         lines.append(phrases("ads.again"))
     if text := written_in(message):
         lines.append(phrases("ads.said", text=text[:QUOTE]))
-    if done.case is None and message.message_id > 0 and (url := message.get_url()):
+    if done.case is None and message.message_id > 0 and (url := address_of(message)):
         lines.append(url)
     return Card(_title(message, caught, phrases), tuple(lines), (buttons,))
 

@@ -10,6 +10,7 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import Message, ReplyParameters
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.grammar import address_of
 from bot.plugin import PLATFORM, Buttons, Card, Html, Outbox, Person, Phrases, Staff
 from faq.entry import Entry
 from faq.question import question_of
@@ -97,7 +98,7 @@ async def call_staff(staff: Staff, phrases: Phrases, message: Message, given: Gi
     """Tell staff that somebody asks for a human."""
     asker, group = given.asker, message.chat.title
     lines = [phrases("faq.called_by", who=asker, question=given.entry.q)]
-    if url := message.get_url():
+    if url := address_of(message):
         lines.append(phrases("faq.called_where", url=Html(escape(url))))
     title = phrases("faq.called", group=group) if group else phrases("faq.called_private")
     card = Card(title=title, lines=tuple(lines))

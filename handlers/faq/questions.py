@@ -9,6 +9,7 @@ from aiogram.types import Message
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.grammar import address_of
 from bot.plugin import PLATFORM, Person
 from faq.question import Question, question_of
 from handlers.faq.tables import (
@@ -86,7 +87,7 @@ def noted(message: Message, question: Question, asker: Person) -> Noted:
         username=asker.username and asker.username.lower(),
         text=question.raw.strip()[:SHOWN],
         core=core[:CORE_LENGTH],
-        url=message.get_url(),
+        url=address_of(message),
         at=message.date.timestamp(),
     )
 

@@ -16,6 +16,7 @@ from bot.grammar import (
     Person,
     SenderKind,
     Target,
+    address_of,
     first_word,
     parse_call,
     read_name,
@@ -388,3 +389,10 @@ def test_asking_chatter_costs_the_same_however_long_it_is() -> None:
 
     short = "今天天气不错 大家周末有什么安排吗？"
     assert cost(short * 1_000) < 3 * cost(short)
+
+
+@pytest.mark.parametrize("number", [1234567890, 59610471003, 997852516352])
+def test_where_a_message_can_be_opened(number: int) -> None:
+    for kind, address in (("supergroup", f"https://t.me/c/{number}/2"), ("group", None)):
+        place = Chat(id=-(10**12) - number, type=kind)
+        assert address_of(message("…").model_copy(update={"chat": place})) == address
