@@ -13,7 +13,8 @@ from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done, carry_out, planned
 from handlers.ads.look import order
 from handlers.ads.notices import tell_group
-from handlers.ads.tables import remember_marks
+from handlers.ads.restoring import as_it_was
+from handlers.ads.tables import AdsReport, remember_marks, reports_like
 
 
 async def deal_with(message: Message, *, caught: Caught, bench: Bench, desk: Desk) -> None:
@@ -53,3 +54,16 @@ async def carry_out_whole(
     if done.case is not None and not done.case.dry_run and done.deletes:
         await take_rest(bench.db, bench.moderator, message)
     return done
+
+
+async def settle_copies(report: AdsReport, done: Done, bench: Bench) -> None:
+    """What staff had done with a message holds for its copies that wait for a word, too."""
+    for one in await reports_like(bench.db, report):
+        if one.state != "open":
+            continue
+        one.state, one.deleted = "ad", done.deletes
+        one.case_id = done.case.id if done.case else None
+        if one.message_id != report.message_id and done.deletes:
+            again = as_it_was(one)
+            await bench.moderator.tidy(again)
+            await take_rest(bench.db, bench.moderator, again)

@@ -11,7 +11,7 @@ from bot.plugin import PLATFORM, CommandCall, Html, Person, Refused, Sender, Sen
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import engine_rule
 from handlers.ads.cards import because, row, said
-from handlers.ads.dealing import carry_out_whole
+from handlers.ads.dealing import carry_out_whole, settle_copies
 from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done
 from handlers.ads.notices import appeal_buttons, how_to_appeal
@@ -50,7 +50,7 @@ async def spam(
         _say(message, bench, bench.phrases(refused.key, **refused.values))
         return
     report = await desk.file(bench.db, replied, caught, done)
-    report.state = "ad"
+    await settle_copies(report, done, bench)
     await teach(bench.db, bench.jobs, report, sender.person, spam=True)
     await _answer_spam(message, report, done, settings, bench)
     await bench.moderator.tidy(message)

@@ -4,11 +4,10 @@ from aiogram.methods import DeleteMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from bot.plugin import Chats, Html, Mistake, Refused
-from handlers.ads.albums import take_rest
 from handlers.ads.bench import Bench
 from handlers.ads.builtin import engine_rule, named_rule
 from handlers.ads.cards import because, row, said
-from handlers.ads.dealing import carry_out_whole
+from handlers.ads.dealing import carry_out_whole, settle_copies
 from handlers.ads.desk import Desk
 from handlers.ads.enforcing import Caught, Done, planned
 from handlers.ads.pressing import Press, why_not
@@ -114,15 +113,7 @@ def _rule_of(report: AdsReport, desk: Desk, settings: AdsSettings) -> Rule:
 
 async def _settle(report: AdsReport, done: Done, bench: Bench) -> None:
     """It was an ad, wherever its sender wrote the same; he hears how to appeal."""
-    for one in await reports_like(bench.db, report):
-        if one.state != "open":
-            continue
-        one.state, one.deleted = "ad", done.deletes
-        one.case_id = done.case.id if done.case else None
-        if one is not report and done.deletes:
-            again = as_it_was(one)
-            await bench.moderator.tidy(again)
-            await take_rest(bench.db, bench.moderator, again)
+    await settle_copies(report, done, bench)
     if done.case is not None:
         bench.jobs.defer("ads.tell_decision", {"report": report.id}, key=f"ads.tell:{report.id}")
 

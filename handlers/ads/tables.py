@@ -146,14 +146,20 @@ async def file_report(
 
 
 async def reports_like(db: AsyncSession, report: AdsReport) -> list[AdsReport]:
-    """This report and those of the same text by the same sender in the group, oldest first."""
-    if not report.text_key:
+    """This report and those of the same text by the same sender in the group, oldest first.
+
+    Without a text: those of the same message, which a name has none of.
+    """
+    if not report.text_key and not report.message_id:
         return [report]
+    same = AdsReport.message_id == report.message_id
+    if report.text_key:
+        same = AdsReport.text_key == report.text_key
     query = select(AdsReport).where(
         AdsReport.platform == PLATFORM,
         AdsReport.chat_id == report.chat_id,
         AdsReport.target_id == report.target_id,
-        AdsReport.text_key == report.text_key,
+        same,
     )
     return list(await db.scalars(query.order_by(AdsReport.id)))
 

@@ -1,13 +1,16 @@
 """Ads: a card stands among staff, and is about a group with settings and words of its own."""
 
+from base64 import b64encode
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from bot.config import Config
 from bot.emulator.group import EmulatedGroup, emulated_group
 from handlers.ads import desk
-from tests.handlers.advertising import HOUR, card, press, staffed
+from tests.handlers.advertising import HOUR, RULES_ONLY, card, press, staffed, with_rules
+from tests.handlers.pictures import PNG
 from tests.handlers.scripted import Scripted, buttons
 from tests.handlers.staffed import whisper
 
@@ -69,3 +72,20 @@ async def test_an_appeal_from_a_private_chat_is_told_in_the_language_of_the_grou
         assert buttons(shown) == ["Lift and apologise", "Uphold"]
         await press(group, staff, "boss", button)
         assert line in card(group, staff)["text"].splitlines()[-1]
+
+
+@pytest.mark.parametrize("caption", ["看看这个", ""])
+async def test_a_card_about_what_was_marked_by_reply_asks_no_more(
+    tmp_path: Path, caption: str
+) -> None:
+    config = with_rules(tmp_path, "规则: [{名称: 图, 当: {有: [图片]}, 则: [报告]}]")
+    async with emulated_group(ads=RULES_ONLY, config=config) as group:
+        staff = await staffed(group)
+        sent = {"chat": group.chat_id, "user": group.user("eve"), "caption": caption or None}
+        await group.control.do("say", {**sent, "photo": b64encode(PNG).decode()})
+        await group.settle()
+        await group.say("boss", "/spam", reply_to=group.last("eve")["id"])
+        assert group.member("eve")["status"] == "restricted"
+        assert "已经处理过" in (await press(group, staff, "boss", "是广告"))["text"]
+        await press(group, staff, "boss", "误判")
+        assert group.member("eve")["status"] == "member"
