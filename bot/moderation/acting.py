@@ -190,7 +190,7 @@ class Acting:
         if order.by is not None:
             may_order(state, order.by, order.sanction)
         if order.sanction is Sanction.MUTE and state.type == "group":
-            raise Refused("refused.not_possible", who=order.target)  # only supergroups can
+            raise Refused("refused.basic_group")
         right = None if self._rehearses(order) else self._missing_right(order)
         if right is not None:
             if order.by is None:
@@ -227,7 +227,7 @@ class Acting:
             banned or (known is not None and known.status == "kicked")
         ):
             # To Telegram a restriction of somebody banned is a pardon.
-            raise Refused("refused.not_possible", who=target)
+            raise Refused("refused.banned", who=target)
         muted = [one for one in running if one.case.sanction == Sanction.MUTE.value]
         if muted:  # our own, perhaps not told by Telegram yet
             nothing = dict.fromkeys(PERMISSIONS, False)

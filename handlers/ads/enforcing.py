@@ -18,6 +18,7 @@ SAME_BURST = timedelta(seconds=10)
 """Messages so near to each other are one offence: they were on their way already."""
 SHOWN = 6  # signals that a case keeps
 RESTRICT = "can_restrict_members"
+_NOT_MUTED = frozenset({"refused.basic_group", "refused.banned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ async def carry_out(
 
 def _only_restricting(refused: Refused) -> bool:
     """Whether only the sender cannot be dealt with: deleting needs another right, or none."""
-    return refused.key == "refused.not_possible" or refused.values.get("right") == RESTRICT
+    return refused.key in _NOT_MUTED or refused.values.get("right") == RESTRICT
 
 
 async def _act(

@@ -35,7 +35,7 @@ def status(group: EmulatedGroup, chat: int, name: str) -> str:
 
 
 LESS = [
-    pytest.param({"type": "group"}, "做不了这个操作", id="basic group"),
+    pytest.param({"type": "group"}, "只让在超级群里禁言", id="basic group"),
     pytest.param({"bot_rights": [DELETE]}, "没有「封禁用户」权限", id="no right to restrict"),
 ]
 

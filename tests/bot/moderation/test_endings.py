@@ -113,7 +113,7 @@ async def test_nobody_banned_is_let_in_by_way_of_a_mute(court: Court) -> None:
         court.sent()
         with pytest.raises(Refused) as refused:
             await moderator.act(order(Sanction.MUTE, 10))
-        assert refused.value.key == "refused.not_possible"
+        assert refused.value.key == "refused.banned"
         await moderator.undo(muted.id, BY)
         assert court.sent() == []
 

@@ -249,7 +249,7 @@ async def test_a_basic_group_cannot_mute(court: Court) -> None:
     async with court.session() as moderator:
         with pytest.raises(Refused) as refused:
             await moderator.act(order(Sanction.MUTE, 10))
-    assert refused.value.key == "refused.not_possible"
+    assert refused.value.key == "refused.basic_group"
 
 
 async def test_a_rolled_back_batch_leaves_no_case(court: Court) -> None:
