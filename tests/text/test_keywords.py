@@ -81,6 +81,20 @@ def test_words_of_operators_that_nobody_listed_are_found_in_disguise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "caught", "spared"),
+    [
+        ("join our guild", ["jоin оur guild", "join our gυild"], ["hоw to jоin a guild"]),
+        ("加 微信", ["加薇信", "加 徽信"], ["加薇", "微信加载慢"]),
+    ],
+)
+def test_words_with_spaces_are_found_in_disguise(
+    word: str, caught: list[str], spared: list[str]
+) -> None:
+    words = Keywords([word])
+    assert [text for text in (*caught, *spared) if words.find(Reading(text))] == caught
+
+
+@pytest.mark.parametrize(
     ("word", "plain", "disguised"),
     [
         ("赌博", "打算读博还是工作", ["堵博", "独博", "上独博网"]),
