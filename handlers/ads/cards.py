@@ -111,7 +111,8 @@ def appeal_card(
     if report.why:
         lines.append(Html(report.why))
     deed = Deed(case.sanction.value)
-    lines.append(phrases("ads.done", deeds=said((deed,), phrases), case=case.id))
+    deeds = tuple(dict.fromkeys((Deed("delete"), deed))) if report.deleted else (deed,)
+    lines.append(phrases("ads.done", deeds=said(deeds, phrases), case=case.id))
     if report.text:
         lines.append(phrases("ads.said", text=report.text[:QUOTE]))
     row_ = (

@@ -34,7 +34,14 @@ async def test_an_appeal_has_all_the_evidence_and_can_be_lifted_whole() -> None:
         assert group.member("eve")["status"] == "restricted"
         assert "申诉已交给管理员" in await appeal(group, "eve")
         shown = card(group, staff)
-        for part in ("Eve", "申诉案件 #1", "像广告", "广告词句 +3.0", "禁言", f"原文：{SURE}"):
+        for part in (
+            "Eve",
+            "申诉案件 #1",
+            "像广告",
+            "广告词句 +3.0",
+            "处理：删除消息、禁言 · ",
+            f"原文：{SURE}",
+        ):
             assert part in shown["text"]
         assert buttons(shown) == ["放行并道歉", "维持"]
         await press(group, staff, "boss", "放行并道歉")
