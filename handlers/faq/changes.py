@@ -53,7 +53,8 @@ class Meant:
         found = library.examine(self.target, self.content)
         known = {one.code for one in self.remarks}  # said of the table, where it was written
         others = [one for one in found.remarks if one.code not in known]
-        return replace(found, remarks=(*self.remarks, *others))
+        told = (replace(one, file=found.name) for one in self.remarks)
+        return replace(found, remarks=(*told, *others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Teller:
             self.say("faq.file_news", name=_as_is(found.name), **counts_of(found.difference))
         )
         lines += self._questions(found.difference)
-        lines += self._remarks(found.remarks)
+        lines += self._remarks(found.name, found.remarks)
         row = [
             self.buttons(self.say("faq.file_apply").unmarked(), "apply", found.base),
             self.buttons(self.say("faq.file_cancel").unmarked(), "cancel"),
@@ -111,7 +112,7 @@ class Teller:
         say, name = self.say, _as_is(found.name)
         return Report(say("faq.undone", name=name, left=found.left, **found.counts))
 
-    def _remarks(self, remarks: Sequence[Finding]) -> Iterator[str]:
+    def _remarks(self, name: str, remarks: Sequence[Finding]) -> Iterator[str]:
         """What keeps a file from nothing; notes are only counted, as ``faq lint`` does."""
         told = [one for one in remarks if one.severity != "note"]
         notes = Counter(one.code for one in remarks if one.severity == "note")
@@ -119,20 +120,24 @@ class Teller:
             yield ""
         if told:
             yield self.say("faq.file_remarks", count=len(told))
-            yield from self._findings(told)
+            yield from self._findings(name, told)
         for code, count in notes.items():
             yield self.say("faq.file_notes", code=code, count=count)
 
     def _wrong(self, name: str, findings: Sequence[Finding]) -> Iterator[str]:
-        yield self.say("faq.file_wrong", name=_as_is(name), count=len(findings))
-        yield from self._findings(findings)
+        own = any(one.file == name for one in findings)
+        wrong = "faq.file_wrong" if own else "faq.file_wrong_elsewhere"
+        yield self.say(wrong, name=_as_is(name), count=len(findings))
+        yield from self._findings(name, findings)
 
-    def _findings(self, findings: Sequence[Finding]) -> Iterator[str]:
+    def _findings(self, name: str, findings: Sequence[Finding]) -> Iterator[str]:
+        """Each with its place, and the file where it is not the one spoken of."""
         for one in findings[:TOLD]:
             guess = f" → {one.hint}" if one.hint and one.repair is None else ""
             said = (say_finding(one, self.language) + guess)[:SAID]
-            place = {"line": one.line, "column": one.column}
-            yield self.say("faq.file_finding", said=_as_is(said), **place)
+            place = {"line": one.line, "column": one.column, "file": _as_is(one.file)}
+            finding = "faq.file_finding" if one.file == name else "faq.file_finding_in"
+            yield self.say(finding, said=_as_is(said), **place)
             for line in one.repair.lines[:LINES] if one.repair is not None else ():
                 yield self.say("faq.file_repair", line=_as_is(line.strip()[:SAID]))
         if len(findings) > TOLD:
@@ -267,7 +272,7 @@ async def _meant(
     try:
         found = await asyncio.to_thread(sent.put_into, target, teller.language)
     except FileProblems as problems:
-        return teller.refused(target.name, problems.findings)
+        return teller.refused(library.name(target), library.by_name(problems.findings))
     return Meant(target, found, sent.remarks)
 
 

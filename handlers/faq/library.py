@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -108,9 +108,8 @@ class Library:
         large = len(content) >= LARGE or are_large(self.files)
         found = apart(look_at, *meant) if large else look_at(*meant)
         same = base == mark(content)
-        return Examined(
-            self.name(target), found.errors, found.remarks, found.difference, base, same
-        )
+        errors, remarks = self.by_name(found.errors), self.by_name(found.remarks)
+        return Examined(self.name(target), errors, remarks, found.difference, base, same)
 
     async def done(self, order: str) -> Step | None:
         """What a ``put`` did that was cut off before it could be told; None = nothing."""
@@ -136,7 +135,7 @@ class Library:
         if findings:
             await asyncio.to_thread(_take_back, target, old, kept)
             await self.reload()
-        return findings
+        return self.by_name(findings)
 
     async def undo(self, order: str) -> Undone:
         """Put the version back that was there before the last ``put``."""
@@ -155,7 +154,7 @@ class Library:
         if findings:
             await asyncio.to_thread(_stay, last, present)
             await self.reload()
-            return Undone(step.name, left=left, findings=tuple(findings))
+            return Undone(step.name, left=left, findings=self.by_name(findings))
         await asyncio.to_thread(last.path.unlink, missing_ok=True)
         return Undone(step.name, left=step.left, counts=step.counts)
 
@@ -165,8 +164,27 @@ class Library:
         await self.reload()
         return Undone(step.name, left=step.left, counts=step.counts)
 
+    def by_name(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The same with names in place of paths, which tell nobody anything on a phone."""
+        paths = {Path(one.file) for one in findings}.union(self.files)
+        names = {str(path): self.name(path) for path in sorted(paths, key=_longest_first)}
+        return tuple(
+            replace(one, file=names[str(Path(one.file))], message=_renamed(one.message, names))
+            for one in findings
+        )
+
     def _folders(self) -> set[Path]:
         return {one.parent for one in self.files} | ({self.folder} if self.folder else set())
+
+
+def _longest_first(path: Path) -> int:
+    return -len(str(path))
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    for path, name in names.items():
+        text = text.replace(path, name)
+    return text
 
 
 def questions(target: Path, content: bytes | None) -> set[str]:

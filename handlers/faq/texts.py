@@ -9,7 +9,10 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "file_too_large": "文件太大，最多 {most} MB。",
         "file_nowhere": "不知道放在哪里：请在 config.yaml 的 files.faq 写上放问答文件的文件夹。",
         "file_wrong": "❌ <b>{name}</b> 有 {count} 处错误，没有用上，现在的问答不变：",
+        "file_wrong_elsewhere": "❌ <b>{name}</b> 没有用上：别的问答文件里有 {count} 处错误，"
+        "要先改好。现在的问答不变：",
         "file_finding": "第 {line} 行第 {column} 列：{said}",
+        "file_finding_in": "<b>{file}</b> 第 {line} 行第 {column} 列：{said}",
         "file_repair": "　改成：<code>{line}</code>",
         "file_notes": "另有 {count} 条 {code}（小提示）",
         "file_categories": "表里有 {count} 个分类；一个文件只能有一个，请一个分类发一张表。",
@@ -113,7 +116,10 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "name a folder under files.faq in config.yaml.",
         "file_wrong": "❌ Mistakes in <b>{name}</b>: {count}. "
         "It is not used, the FAQ stays as it is:",
+        "file_wrong_elsewhere": "❌ <b>{name}</b> is not used: other FAQ files have mistakes "
+        "({count}) to be mended first. The FAQ stays as it is:",
         "file_finding": "line {line}, column {column}: {said}",
+        "file_finding_in": "<b>{file}</b>, line {line}, column {column}: {said}",
         "file_repair": "   write: <code>{line}</code>",
         "file_notes": "{count} more: {code} (notes)",
         "file_categories": "The table has {count} categories; a file has one. "
