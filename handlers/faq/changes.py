@@ -1,7 +1,6 @@
 """Jobs of an operator's FAQ files: what a new one would change, letting it count, going back."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -115,14 +114,14 @@ class Teller:
     def _remarks(self, name: str, remarks: Sequence[Finding]) -> Iterator[str]:
         """What keeps a file from nothing; notes are only counted, as ``faq lint`` does."""
         told = [one for one in remarks if one.severity != "note"]
-        notes = Counter(one.code for one in remarks if one.severity == "note")
-        if told or notes:
+        untested = sum(one.code == "no-tests" for one in remarks)
+        if told or untested:
             yield ""
         if told:
             yield self.say("faq.file_remarks", count=len(told))
             yield from self._findings(name, told)
-        for code, count in notes.items():
-            yield self.say("faq.file_notes", code=code, count=count)
+        if untested:
+            yield self.say("faq.file_untested", count=untested)
 
     def _wrong(self, name: str, findings: Sequence[Finding]) -> Iterator[str]:
         own = any(one.file == name for one in findings)

@@ -284,7 +284,7 @@ async def test_what_lint_doubts_is_told_and_does_not_keep_it_from_being_used(des
         for one in told:
             assert f"第 {one.line} 行第 {one.column} 列" in shown["text"]
         assert "main" in shown["text"]
-        assert "1 条 no-tests" in shown["text"]
+        assert "1 条没有写测试" in shown["text"]
         assert labels(shown) == ["应用", "取消"]
 
 

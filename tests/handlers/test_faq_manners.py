@@ -327,7 +327,7 @@ async def test_a_role_sees_more(library: Config) -> None:
         await group.click("boss", menu, "停车")
         assert "仓库密码多少" in labels(group.last())
         answer = await group.click("ann", menu, "仓库密码多少")
-        assert answer == {"text": "这条问答不对所有人开放。", "alert": True}
+        assert answer == {"text": "这条问答现在不能给你看。", "alert": True}
         await group.click("boss", menu, "仓库密码多少")
         assert group.last()["text"] == "问值班的人。"
 
