@@ -30,11 +30,16 @@ PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An entry that somebody is answered."""
+    """An entry that somebody is answered.
+
+    Attributes:
+        words: his own; None = he pressed a button.
+    """
 
     entry: Entry
     asker: Person
     at: datetime
+    words: str | None = None
 
 
 async def respond(
@@ -59,7 +64,8 @@ async def respond(
             raise SkipHandler
         ref = _say(message, match, outbox, phrases)
         _note(db, match, message, ref)
-        given = Given(_entry(match), match.heard.asker, message.date)
+        heard = match.heard
+        given = Given(_entry(match), heard.asker, message.date, heard.reading.raw)
         remember(after_commit, match.desk, message, given, said=match.kind == "answer")
         if given.entry.call_staff:
             await call_staff(staff, phrases, message, given)
@@ -97,7 +103,7 @@ def remember(
 async def call_staff(staff: Staff, phrases: Phrases, message: Message, given: Given) -> None:
     """Tell staff that somebody asks for a human."""
     asker, group = given.asker, message.chat.title
-    lines = [phrases("faq.called_by", who=asker, question=given.entry.q)]
+    lines = [phrases("faq.called_by", who=asker, question=given.words or given.entry.q)]
     if url := address_of(message):
         lines.append(phrases("faq.called_where", url=Html(escape(url))))
     title = phrases("faq.called", group=group) if group else phrases("faq.called_private")

@@ -59,6 +59,16 @@ async def test_staff_hears_of_who_changes_his_question_into_one(config: Config) 
         assert group.said()[-1] == "九点。"
 
 
+async def test_staff_reads_what_was_written_not_what_the_entry_is_called(config: Config) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        staff = await open_staff(group)
+        await group.say("cat", "求助，转人工！")
+        assert "Cat：求助，转人工！" in group.transcript(staff)[-1]["text"]
+        await group.say("bob", "停车收费吗")
+        await group.edit(group.last("bob")["id"], "请帮我转人工")
+        assert "Bob：请帮我转人工" in group.transcript(staff)[-1]["text"]
+
+
 async def test_a_call_in_private_names_no_group(config: Config) -> None:
     async with emulated_group(faq={}, config=config) as group:
         staff = await open_staff(group)

@@ -20,6 +20,12 @@ FAQ = """\
     答: 看这里。
     图片: table.png
     文件: table.txt
+  - 问: 食堂在几楼
+    答: 见图。
+    图片: table.png
+  - 问: 仓库密码多少
+    答: 问值班的人。
+    悄悄答: 是
 """
 
 
@@ -76,3 +82,38 @@ async def test_a_picture_and_a_file_both_go(config: Config) -> None:
         assert picture["text"] == "看这里。"
         assert paper["document"]["name"] == "table.txt"
         assert {picture["reply_to"], paper["reply_to"]} == {group.last("ann")["id"]}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "calls"),
+    [
+        ("停车收费吗", "食堂在几楼", ["deleteMessage", "sendPhoto"]),
+        ("食堂在几楼", "停车收费吗", ["deleteMessage", "sendMessage"]),
+        ("停车收费吗", "课程表在哪看", ["deleteMessage", "sendPhoto", "sendDocument"]),
+        ("停车收费吗", "仓库密码多少", ["deleteMessage", "sendMessage"]),
+    ],
+)
+async def test_what_cannot_become_the_new_answer_makes_room_for_it(
+    config: Config, first: str, then: str, calls: list[str]
+) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        await group.say("ann", first)
+        asked, answer = group.last("ann")["id"], group.last()["id"]
+        assert sorted(await group.edit(asked, then)) == sorted(calls)
+        assert all(one["id"] != answer or one["deleted"] for one in group.transcript())
+        now = group.last()
+        assert now["reply_to"] == asked
+        assert (now["visible_to"] is None) == (then != "仓库密码多少")
+
+
+async def test_what_was_sent_in_its_stead_is_an_answer_like_any_other(config: Config) -> None:
+    async with emulated_group(faq={"delete_after": "5m"}, config=config) as group:
+        await group.say("ann", "停车收费吗")
+        asked = group.last("ann")["id"]
+        await group.edit(asked, "食堂在几楼")
+        await group.edit(asked, "会员卡在哪办理")
+        assert group.last()["text"] == "二楼服务台。"
+        await group.say("bob", "会员卡在哪办理")
+        assert group.last()["text"] == "↑ 上面刚答过"
+        await group.advance(301)
+        assert group.said() == []
