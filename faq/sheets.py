@@ -4,8 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from typing import Final
+
+from faq.cells import cell_text
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 60
@@ -17,6 +19,19 @@ class NotATable(ValueError):
     """Bytes that are no table; one sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds.
+
+    Attributes:
+        rows: of texts.
+        unread: names of the sheets beside the first that hold something.
+    """
+
+    rows: list[list[str]]
+    unread: tuple[str, ...] = ()
+
+
 def read_csv(data: bytes) -> list[list[str]]:
     """Rows of a CSV: UTF-8 or what Excel writes; commas, semicolons or tabs.
 
@@ -26,10 +41,12 @@ def read_csv(data: bytes) -> list[list[str]]:
     text = _decoded(data)
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise NotATable(f"this is no CSV: {error}") from None
+        rows = list(lines)
+    except csv.Error:
+        said = 'this is no CSV: a " is not closed, or stands alone, up to line {}'
+        raise NotATable(said.format(lines.line_num)) from None
     return [[_bare(cell) for cell in row] for row in _limited(rows)]
 
 
@@ -40,8 +57,8 @@ def write_csv(rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def read_xlsx(data: bytes) -> list[list[str]]:
-    """Rows of the first sheet of a workbook.
+def read_xlsx(data: bytes) -> Table:
+    """The first sheet of a workbook.
 
     Raises:
         NotATable: it cannot be read.
@@ -54,16 +71,14 @@ def read_xlsx(data: bytes) -> list[list[str]]:
             if sum(one.file_size for one in packed.infolist()) > _MOST_UNPACKED:
                 raise NotATable("the workbook is too large")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [
-            [_cell(value) for value in row]
-            for row in book.worksheets[0].iter_rows(
-                values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS
-            )
-        ]
+        cells = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+        rows = [[cell_text(cell.value, cell.number_format) for cell in row] for row in cells]
+        seen = (one for one in book.worksheets[1:] if one.sheet_state == "visible")
+        unread = tuple(one.title for one in seen if any(map(any, one.values)))
         book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, SyntaxError) as error:
-        raise NotATable(f"this is no XLSX: {error}") from None
-    return [[_bare(cell) for cell in row] for row in _limited(rows)]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, SyntaxError):
+        raise NotATable("this is no XLSX: save it as .xlsx anew") from None
+    return Table([[_bare(cell) for cell in row] for row in _limited(rows)], unread)
 
 
 def write_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
@@ -100,20 +115,6 @@ def _limited(rows: list[list[str]]) -> Iterator[list[str]]:
     if len(rows) > MOST_ROWS:
         raise NotATable(f"the table has more than {MOST_ROWS} rows")
     return (row[:MOST_COLUMNS] for row in rows)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
 
 
 def _safe(cell: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any, Final
 from faq.entries import ALIASES, Reading, linked
 from faq.entry import FILE_KEYS, KEYS, TEST_KEYS, Entry, Place, Written
 from faq.lists import WORDS
-from faq.sheets import NotATable, read_csv, read_xlsx, write_csv, write_xlsx
+from faq.sheets import NotATable, Table, read_csv, read_xlsx, write_csv, write_xlsx
 from faq.writing import fields, questions_of
 from text.findings import FileProblems, Finding
 from text.lists import parts_of
 from text.suggest import did_you_mean
+from text.yaml_document import KeyPath
 from text.yaml_file import Document, validate
 
 __all__ = ["NotATable", "read_table", "write_table"]
@@ -49,12 +50,16 @@ def read_table(data: bytes, name: str) -> Reading:
         The entries that could be read, and what is wrong; a finding's line is the row.
     """
     reading = Reading([], [], [])
+    is_book = Path(name).suffix.lower() == ".xlsx"
     try:
-        rows = read_xlsx(data) if Path(name).suffix.lower() == ".xlsx" else read_csv(data)
+        table = read_xlsx(data) if is_book else Table(read_csv(data))
     except NotATable as problem:
         reading.findings.append(Finding(name, 1, 1, "table", str(problem)))
         return reading
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row))]
+    for sheet in table.unread:
+        message = f"the sheet {sheet!r} is not read: only the first is"
+        reading.findings.append(Finding(name, 1, 1, "sheet", message, severity="warning"))
+    filled = [(at, row) for at, row in enumerate(table.rows, 1) if any(map(str.strip, row))]
     if not filled:
         reading.findings.append(Finding(name, 1, 1, "table", "the table is empty"))
         return reading
@@ -122,26 +127,43 @@ def _read_row(
 ) -> None:
     cells = {at: row[at].replace("\r\n", "\n") for at in columns if at < len(row)}
     raw: dict[str, Any] = {}
+    places: dict[KeyPath, tuple[int, int]] = {(): (place.line, 1)}
     for at, text in cells.items():
-        if text.strip() and columns[at] == "a":
+        if not text.strip():
+            continue
+        key = columns[at]
+        places[_path(key, len(raw.get("a", ())))] = place.line, at + 1
+        if key == "a":
             raw.setdefault("a", []).append(text.strip("\n"))
-        elif text.strip():
-            raw[columns[at]] = _value(columns[at], text)
-            reading.findings.extend(_one_item(columns[at], text, replace(place, column=at + 1)))
+        else:
+            raw[key] = _value(key, text)
+            reading.findings.extend(_one_item(key, text, replace(place, column=at + 1)))
     for at in set(range(len(row))) - named:
         if row[at].strip():
             message = f"{row[at].strip()!r} stands in a column without a name"
             reading.findings.append(replace(place, column=at + 1, message=message))
     category = raw.pop("category", "")
     tests = {key: raw.pop(key) for key in TEST_KEYS if key in raw}
-    document = Document.plain({**raw, **({"tests": tests} if tests else {})}, place.file)
+    data = {**raw, **({"tests": tests} if tests else {})}
+    document = Document.plain(data, place.file, places)
     try:
         written = validate(document, Written, aliases=ALIASES)
     except FileProblems as problems:
-        reading.findings.extend(replace(one, line=place.line) for one in problems.findings)
+        reading.findings.extend(problems.findings)
         return
     where = Place(file=place.file, line=place.line, column=1)
     reading.entries.append(Entry.model_construct(**dict(written), category=category, place=where))
+
+
+def _path(key: str, answers: int) -> KeyPath:
+    """Where a cell comes to stand in an entry.
+
+    Args:
+        answers: how many variants stand before it.
+    """
+    if key == "a":
+        return ("a", answers)
+    return ("tests", key) if key in TEST_KEYS else (key,)
 
 
 def _value(key: str, text: str) -> Any:

@@ -144,8 +144,8 @@ SENTENCES: Final[Table] = (
     ("expected a list, found {}", "这里要写一个列表 [ ]，却是{}"),
     ("{} has no end, and a duration with an end is needed here", "{} 没有期限，这里要写多久"),
     ("{} needs a unit, such as {} or {}", "{} 少了单位，写成 {} 或 {}"),
-    ("{} is not a duration such as 10分钟, 1天12小时 or 1h 30m",
-     "{} 不是时长，写成 10分钟、1天12小时 或 1h 30m"),
+    ("{} is not a duration such as {}, {} or {}", "{} 不是时长，写成 {}、{} 或 {}"),
+    ("{} is not a duration such as {}", "{} 不是时长，写成 {}"),
 )  # fmt: skip
 """Of any file."""
 

@@ -1,7 +1,7 @@
 """A YAML file as plain data, with the place of every key and value."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -46,10 +46,18 @@ class Document:
         self.data: Any = None if root is None else self._construct(root, (), root)
 
     @classmethod
-    def plain(cls, data: Any, name: str) -> "Document":
-        """Data that no file holds, to be checked the same way; every place is 1:1."""
+    def plain(
+        cls, data: Any, name: str, places: Mapping[KeyPath, tuple[int, int]] | None = None
+    ) -> "Document":
+        """Data that no YAML file holds, to be checked the same way.
+
+        Args:
+            places: line and column of what has one; the rest is where that is which holds it.
+        """
         document = cls(Path(name), None, lambda *_: None)
         document.data = data
+        for path, at in (places or {}).items():
+            document._places[path] = _Place(at, at, None)
         return document
 
     def position(self, keypath: KeyPath, *, key: bool = False) -> tuple[int, int]:

@@ -213,15 +213,18 @@ def test_cells_of_a_workbook_that_are_no_texts() -> None:
         ("问,答,123\n甲,乙,丙\n", "t.csv:1:3 unknown-column unknown column '123'"),
         ("问,答,\n甲,乙,丙\n", "t.csv:2:3 row '丙' stands in a column without a name"),
         ("问,答\n,乙\n", "t.csv:2:1 missing q (问) is missing"),
-        ("问,答,冷却\n甲,乙,快\n", "t.csv:2:1 duration '快' is not a duration"),
-        ("问,答,按钮\n甲,乙,点我\n", "t.csv:2:1 value expected a button"),
+        ("问,答,冷却\n甲,乙,快\n", "t.csv:2:3 duration '快' is not a duration"),
+        ("问,答,按钮\n甲,乙,点我\n", "t.csv:2:3 value expected a button"),
+        ("问,答,答2,有效\n甲,乙,{x},至\n", "t.csv:2:4 value expected days"),
         ("问,答\n甲,乙\n甲,丙\n", "t.csv:3:1 duplicate-id the id '甲' is taken"),
-        ('问,答\n甲,"乙\n', "t.csv:1:1 table this is no CSV"),
+        ('问,答\n甲,"乙\n', 't.csv:1:1 table this is no CSV: a " is not closed'),
         (b"\xff\xff\xff", "neither as UTF-8 nor as GB 18030"),
         ("问,答\n" + "甲,乙\n" * 20_001, "more than 20000 rows"),
     ],
 )
-def test_what_is_wrong_in_a_table_is_told_with_its_row(data: str | bytes, said: str) -> None:
+def test_what_is_wrong_in_a_table_is_told_with_its_row_and_column(
+    data: str | bytes, said: str
+) -> None:
     assert said in "\n".join(complaints(data))
     reading = read_table(data if isinstance(data, bytes) else data.encode(), "t.csv")
     assert all(chinese(one.message) != one.message for one in reading.findings)

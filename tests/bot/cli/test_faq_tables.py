@@ -111,7 +111,7 @@ def test_a_table_with_mistakes_writes_nothing(here: Path) -> None:
     (here / "t.csv").write_text("问,答,冷却\n早,好,快\n", "utf-8")
     result = run("import", "t.csv")
     assert result.exit_code == 1
-    assert "t.csv:2:1 duration 「快」不是时长" in result.stdout
+    assert "t.csv:2:3 duration 「快」不是时长" in result.stdout
     assert list(here.glob("*.yaml")) == []
     (here / "t.csv").write_text("问,答,备注\n早,好,x\n", "utf-8")
     assert "没有「备注」这一列" in run("import", "t.csv").stdout
