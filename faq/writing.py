@@ -13,7 +13,7 @@ _RESERVED: Final = frozenset(
     "null true false yes no on off 是 否 开 关 对 不".split()  # noqa: SIM905 - reads better
 )
 _LONGEST: Final = 90
-_ROLES: Final = {"member": "成员", "trusted": "信任", "moderator": "版主", "admin": "管理员",
+_ROLES: Final = {"member": "成员", "trusted": "信任", "moderator": "协管", "admin": "管理员",
                  "owner": "群主"}  # fmt: skip
 
 

@@ -13,8 +13,8 @@ T = TypeVar("T")
 _ROLES: Final = {
     "成员": "member",
     "信任": "trusted",
-    "版主": "moderator",
     "协管": "moderator",
+    "版主": "moderator",
     "管理员": "admin",
     "群主": "owner",
 }
@@ -113,9 +113,10 @@ def _alone(read: Callable[[Any], T], item: object, complaint: str, cure: str) ->
 def _known_role(name: object) -> str:
     known = _ROLES.get(name, name) if isinstance(name, str) else name
     if known not in _ORDER:
-        choices = ", ".join(f"{chinese} ({english})" for chinese, english in _ROLES.items())
-        near = did_you_mean(name, [*_ROLES, *_ORDER]) if isinstance(name, str) else None
-        raise BadValue(f"expected one of {choices}, found {found(name)}", near)
+        english = not isinstance(name, str) or name.isascii()
+        choices = _ORDER if english else tuple(_ROLES)
+        near = did_you_mean(name, choices) if isinstance(name, str) else None
+        raise BadValue(f"expected one of {', '.join(choices)}, found {found(name)}", near)
     return str(known)
 
 

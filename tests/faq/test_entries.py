@@ -95,6 +95,40 @@ def test_english_keys_are_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "role"),
+    [
+        ("协管", "moderator"),
+        ("版主", "moderator"),
+        ("[群主, 信任]", "trusted"),
+        ("admin", "admin"),
+    ],
+)
+def test_roles_have_the_names_that_the_bot_uses(tmp_path: Path, value: str, role: str) -> None:
+    text = f"问答:\n  - {{问: 钥匙在哪, 答: 抽屉里, 身份: {value}}}\n"
+    (entry,) = load_entries(written(tmp_path, text))
+    assert entry.role == role
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            "管里员",
+            "expected one of 成员, 信任, 协管, 版主, 管理员, 群主, found the text '管里员'",
+        ),
+        ("admln", "expected one of member, trusted, moderator, admin, owner, found"),
+    ],
+)
+def test_a_role_that_is_none_is_answered_in_its_language(
+    tmp_path: Path, value: str, said: str
+) -> None:
+    path = written(tmp_path, f"问答:\n  - {{问: 钥匙在哪, 答: 抽屉里, 身份: {value}}}\n")
+    (found,) = problems(path)
+    assert said in found
+    assert found.endswith(("[管理员]", "[admin]"))
+
+
+@pytest.mark.parametrize(
     ("written_days", "inside", "outside"),
     [
         ("2027-01-10 至 2027-03-02", ["2027-01-10", "2027-03-02"], ["2027-01-09", "2027-03-03"]),
