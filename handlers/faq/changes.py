@@ -74,7 +74,7 @@ class Teller:
         lines.append(
             self.say("faq.file_news", name=_as_is(found.name), **counts_of(found.difference))
         )
-        lines += self._questions(found.difference)
+        lines += [*self._questions(found.difference)] or [self.say("faq.file_no_entry")]
         lines += self._remarks(found.name, found.remarks)
         row = [
             self.buttons(self.say("faq.file_apply").unmarked(), "apply", found.base),

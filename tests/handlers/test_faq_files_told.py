@@ -56,3 +56,13 @@ async def test_a_table_is_called_by_no_other_name_than_the_file(desk: Desk) -> N
         shown = await send(group, '问,答,不含\n会员卡在哪办理,二楼。,"退群,退课"\n', "card.csv")
         assert "\n第 2 行第 3 列：" in shown["text"]
         assert labels(shown) == ["应用", "取消"]
+
+
+async def test_what_changes_no_entry_says_so(desk: Desk) -> None:
+    async with emulated_group(faq={}, config=desk.config) as group:
+        meet(group)
+        shown = await send(group, f"{FAQ}同义词:\n  - [停车, 泊车]\n")
+        assert shown["text"].splitlines() == [
+            *("📄 main.yaml：+0 ~0 −0", "没有一条问答变化，变的只是同义词、注释或写法。"),
+        ]
+        assert labels(shown) == ["应用", "取消"]
