@@ -25,7 +25,7 @@ from handlers.faq.uploads import ORDERS, tend
 from handlers.faq.waiting import wait_key
 
 PAUSE = timedelta(minutes=1)
-"""How soon a polite word is not said again to the same asker."""
+"""How soon a polite word is not said again to the same asker in a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,9 @@ def new_row(db: AsyncSession, key: Key) -> FaqAnswered:
 
 
 async def _is_due(db: AsyncSession, message: Message, match: Match, what: str) -> bool:
-    """Whether a polite word may be said again; note it if so."""
+    """Whether a polite word may be said again; note it if so. In private it troubles nobody."""
+    if message.chat.type == "private":
+        return True
     key = (PLATFORM, message.chat.id, match.heard.asker.id, what)
     last = await db.get(FaqAnswered, key)
     if was_lately(last, message, PAUSE):

@@ -234,6 +234,16 @@ async def test_a_private_question_is_answered(config: Config) -> None:
         assert said[-1]["text"] == "不客气 🙂"
 
 
+async def test_in_private_every_word_is_answered(config: Config) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        await open_staff(group)
+        for words in (UNKNOWN, "天文台几点开放", "谢谢", "🙏", "谢谢"):
+            said = await whisper(group, "ann", words)
+        assert [one["text"][:4] for one in said if one["sender"]["id"] != group.user("ann")] == [
+            *("这个我还", "这个我还", "不客气 ", "好嘞，有", "不客气 "),
+        ]
+
+
 async def test_a_private_question_nobody_knows_is_passed_on(config: Config) -> None:
     async with emulated_group(faq={}, config=config) as group:
         staff = await open_staff(group)
