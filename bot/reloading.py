@@ -229,7 +229,7 @@ class Reloading:
         if core is None:
             return
         say = core.phrases.bound(self._config.bot.language)
-        short = [replace(one, file=Path(one.file).name) for one in findings[:TOLD]]
+        short = [self._short(one) for one in findings[:TOLD]]
         if self._config.bot.language == "zh-CN":
             said = [in_chinese(one, SENTENCES.get(kind, ())) for one in short]
         else:
@@ -240,6 +240,12 @@ class Reloading:
         async with self._database.work() as work:
             _, staff = core.desk(work)
             await staff.tell(0, Card(say(key), tuple(lines)))
+
+    def _short(self, finding: Finding) -> Finding:
+        """Without the folders of the server, which tell nobody anything in a chat."""
+        home = f"{self._config.folder.as_posix()}/"
+        message = finding.message if home == "./" else finding.message.replace(home, "")
+        return replace(finding, file=Path(finding.file).name, message=message)
 
 
 @contextmanager

@@ -26,6 +26,12 @@ _BEHIND_A_KEY = re.compile(r":\s")
 _SAID = (  # what the parser complains of, what an operator is told
     ("expected ',' or ']'", "open-bracket", "this [ has no ] that closes it"),
     ("expected ',' or '}'", "open-bracket", "this { has no } that closes it"),
+    ("found '<stream end>'", "open-bracket", "a [ or { before this place is never closed"),
+    (
+        "expected the node content",
+        "sign",
+        "a comma or bracket too many; a text that begins with one goes between quotes",
+    ),
     ("unexpected end of stream", "open-quote", "this quotation mark is never closed"),
     ("unexpected document separator", "open-quote", "this quotation mark is never closed"),
     ("expected <block end>", "indent", "the indentation does not fit the lines above"),

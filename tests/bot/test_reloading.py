@@ -124,6 +124,15 @@ async def test_a_chinese_bot_names_mistakes_in_chinese(
         assert said in told(group)[-1]
 
 
+async def test_no_folder_of_the_server_is_told_in_a_chat(files: Files) -> None:
+    async with emulated_group(faq={}, config=files.config) as group:
+        await operated(group)
+        (files.faq.parent / "more.yaml").write_text(FAQ, "utf-8")
+        await look(group)
+        assert "main.yaml:2" in told(group)[-1]
+        assert str(files.config.folder) not in told(group)[-1]
+
+
 async def test_staff_hears_of_tests_that_fail_in_a_good_file(files: Files) -> None:
     async with emulated_group(faq={}, config=files.config) as group:
         await operated(group)

@@ -243,6 +243,7 @@ def test_each_sentence_is_the_one_that_translates_it(english: str, said: str) ->
 def test_what_was_found_is_translated_within_a_sentence() -> None:
     assert chinese("expected text, found a list") == "这里要写文字，却是列表"
     assert chinese("unknown key 'x' (known: a)") == "没有「x」这个键（有：a）"
+    assert chinese("there is no file or folder /a") == "没有 /a 这个文件或文件夹"
     said = "'快' is not a duration such as 10分钟, 1天12小时 or 1h 30m"
     assert chinese(said) == "「快」不是时长，写成 10分钟、1天12小时 或 1h 30m"
     assert chinese("nobody translated this") == "nobody translated this"
