@@ -14,6 +14,7 @@ PLACEHOLDERS: Final = frozenset({"name", "group"})
 LONGEST: Final = 4096
 LONGEST_CAPTION: Final = 1024
 
+_HOLE: Final = "\0"
 _NAMES = "b|strong|i|em|u|ins|s|strike|del|code|pre|a|tg-spoiler|tg-emoji|blockquote|span"
 _TAG = re.compile(rf"<(?P<close>/?)(?P<name>{_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
 _LONE_AND = re.compile(r"&(?!(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -29,6 +30,13 @@ def render(answer: str, values: Mapping[str, str]) -> str:
     """
     source = answer if is_marked_up(answer) else html.escape(answer, quote=False)
     return fill(source, {name: html.escape(value) for name, value in values.items()})
+
+
+def may_be_rendered(text: str, answer: str) -> bool:
+    """Whether a message's text may be what an answer was rendered to, for whomever."""
+    filled = render(answer, dict.fromkeys(PLACEHOLDERS, _HOLE))
+    shown = html.unescape(_TAG.sub("", filled))
+    return all(part.strip() in text for part in shown.split(_HOLE))
 
 
 def is_marked_up(answer: str) -> bool:

@@ -119,7 +119,7 @@ def _tend(message: Message, match: Match, outbox: Outbox, phrases: Phrases) -> N
     if message.chat.type != "private":
         outbox.post(message.reply(phrases("faq.files_in_private")))
         return
-    order = ORDERS[match.heard.reading.raw]
+    order = ORDERS[match.heard.reading.raw.lower()]
     tend(message, order, match.desk.library, phrases, outbox=outbox, jobs=match.jobs)
 
 

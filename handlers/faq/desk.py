@@ -14,6 +14,7 @@ from faq.embedded import is_path
 from faq.entry import Entry
 from faq.index import LISTED, Answer, FaqIndex, Strictness
 from faq.loading import load, load_again
+from faq.rendering import may_be_rendered
 from faq.sounds import syllable
 from handlers.faq.library import Library
 from handlers.faq.tables import FaqTaught
@@ -90,6 +91,18 @@ class Desk:
         if found is None or not timedelta() <= now - found[1] <= FOLLOW_UP:
             return None
         return found[0]
+
+    def shown(self, text: str) -> str | None:
+        """Id of the entry with follow-ups whose answer a message shows."""
+        followed = {one.after for one in self.index.entries if one.after is not None}
+        return next(
+            (
+                one.id
+                for one in self.index.entries
+                if one.id in followed and any(may_be_rendered(text, answer) for answer in one.a)
+            ),
+            None,
+        )
 
     def remember(self, chat_id: int, asker_id: int, entry_id: str, at: datetime) -> None:
         """Note an answer; only for ``after_commit``."""

@@ -13,7 +13,7 @@ from faq.entry import Entry
 from handlers.faq.answering import Given, call_staff, new_row, remember
 from handlers.faq.desk import AfterCommit, Desk
 from handlers.faq.ears import Asked, not_for_the_bot
-from handlers.faq.finding import key_here, key_of
+from handlers.faq.finding import before, key_here, key_of
 from handlers.faq.manners import words_of
 from handlers.faq.replies import answer_html, keyboard, replies_to
 from handlers.faq.settings import FaqSettings
@@ -58,7 +58,7 @@ async def is_corrected(
         message.chat.id,
         Reading(await words_of(message)),
         strictness=settings.strictness,
-        previous=desk.previous(message.chat.id, sender.person.id, message.date),
+        previous=before(message, sender, desk),
         allowed=asked.allows,
     ).entry
     if found is None or given is None or found.key == given.key:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.grammar import replied_to
 from bot.plugin import (
     PLATFORM,
     Chats,
@@ -139,13 +140,13 @@ async def find_answer(
     """Ask the index; None = silence, and the trace says why."""
     if heard.by_command and not heard.reading.raw:
         return Match("menu", heard, desk, settings, jobs)
-    if heard.by_command and message.chat.type == "private" and heard.reading.raw in ORDERS:
+    if heard.by_command and message.chat.type == "private" and heard.reading.raw.lower() in ORDERS:
         return Match("files", heard, desk, settings, jobs)
     answer = desk.ask(
         message.chat.id,
         heard.reading,
         strictness=settings.strictness,
-        previous=desk.previous(message.chat.id, heard.asker.id, message.date),
+        previous=before(message, heard.asked.sender, desk),
         allowed=heard.asked.allows,
     )
     if trace.on:
@@ -162,6 +163,21 @@ async def find_answer(
         return None
     found = answer.decision == "suggest"
     return Match("suggest", heard, desk, settings, jobs, answer) if found else None
+
+
+def before(message: Message, sender: Sender, desk: Desk) -> str | None:
+    """Id of the entry that a question may follow up: whose answer it replies to, or his last."""
+    replied = replied_to(message)
+    if replied is not None and _is_ours(replied, message):
+        shown = desk.shown(replied.text or replied.caption or "")
+        if shown is not None:
+            return shown
+    return desk.previous(message.chat.id, sender.person.id, message.date)
+
+
+def _is_ours(replied: Message, message: Message) -> bool:
+    author, us = replied.from_user, message.bot
+    return author is not None and us is not None and author.id == us.id
 
 
 def key_of(message: Message, entry: Entry, asker: Person) -> Key:
@@ -209,7 +225,7 @@ def _is_gone(last: FaqAnswered, message: Message, delete_after: timedelta | None
 def _kind_of_talk(heard: Heard, answer: Answer) -> Kind:
     """What to say to who speaks to the bot, where it knows no answer."""
     folded = heard.reading.folded
-    if heard.by_command and heard.reading.raw in ORDERS:
+    if heard.by_command and heard.reading.raw.lower() in ORDERS:
         return "files"
     if not heard.reading.raw.strip(PUNCTUATION):
         return "hello"

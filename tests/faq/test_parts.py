@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faq import sounds
-from faq.rendering import faults, render
+from faq.rendering import faults, may_be_rendered, render
 from faq.sounds import sounded, syllable
 from faq.units import PIECE, SINGLE, stem, units, weight_of, words
 from faq.wrappers import unwrap
@@ -154,3 +154,16 @@ def test_closers_go_whatever_stands_before_them(end: str) -> None:
     assert unwrap(f"how to pay {end}") == "how to pay"
     assert unwrap(f"怎么付款{end}") == "怎么付款"
     assert unwrap(f"{end}s to pay") == f"{end}s to pay"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "may"),
+    [
+        ("Ann，前两小时免费 <3", "{name}，前两小时免费 <3", True),
+        ("二楼 & 三楼\n\nAnn，去那边问", "<b>二楼</b> &amp; 三楼", True),
+        ("过夜 20 元。", "过夜 30 元。", False),
+        ("你想问的是不是：", "{name}，前两小时免费", False),
+    ],
+)
+def test_an_answer_is_known_again(text: str, answer: str, may: bool) -> None:
+    assert may_be_rendered(text, answer) is may

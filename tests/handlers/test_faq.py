@@ -216,3 +216,16 @@ async def test_a_picked_answer_calls_staff_too(config: Config) -> None:
         await group.say("ann", "店长是谁")
         await group.click("ann", group.last()["id"], "怎么找店长")
         assert "已经叫他了。" in group.said()
+
+
+async def test_who_replies_to_an_answer_follows_it_up_whoever_asked(config: Config) -> None:
+    async with emulated_group(faq={}, config=config) as group:
+        await group.say("ann", "停车收费吗")
+        parking = group.last()["id"]
+        await group.say("bob", "门店几点开门")
+        opening = group.last()["id"]
+        await group.advance(900)
+        await group.say("cid", "那过夜呢", reply_to=parking)
+        assert group.last()["text"] == "过夜 20 元。"
+        await group.say("dan", "那过夜呢", reply_to=opening)
+        assert group.last()["text"] != "过夜 20 元。"

@@ -192,7 +192,7 @@ async def test_back_undoes_one_step_after_the_other(desk: Desk) -> None:
         said = await whisper(group, text="/faq back")
         assert "已退回上一版：+0 ~1 −0" in said["text"]
         assert desk.text() == NEWER
-        said = await whisper(group, text="/faq 撤销")
+        said = await whisper(group, text="/faq BACK")
         assert "+1 ~1 −1" in said["text"]
         assert desk.text() == FAQ
         await group.say("ann", "停车证怎么领")
