@@ -192,12 +192,12 @@ async def test_back_undoes_one_step_after_the_other(desk: Desk) -> None:
         said = await whisper(group, text="/faq back")
         assert "已退回上一版：+0 ~1 −0" in said["text"]
         assert desk.text() == NEWER
-        said = await whisper(group, text="/faq BACK")
+        said = await whisper(group, text="/faq 撤销")
         assert "+1 ~1 −1" in said["text"]
         assert desk.text() == FAQ
         await group.say("ann", "停车证怎么领")
         assert group.said() == ["物业。"]
-        assert "没有可以退回的版本" in (await whisper(group, text="/faq back"))["text"]
+        assert "没有可以退回的版本" in (await whisper(group, text="/faq Back"))["text"]
 
 
 async def test_back_takes_a_new_file_away(desk: Desk) -> None:
@@ -214,7 +214,7 @@ async def test_back_leaves_what_other_hands_changed(desk: Desk) -> None:
         meet(group)
         await press(group, await send(group, NEWER), "应用")
         (desk.folder / "main.yaml").write_text(FAQ + "# 手改\n", "utf-8")
-        assert "又被人改过" in (await whisper(group, text="/faq back"))["text"]
+        assert "又被人改过" in (await whisper(group, text="/faq Back"))["text"]
         assert "手改" in desk.text()
 
 
