@@ -179,7 +179,7 @@ def test_a_file_may_hold_any_part_and_the_order_is_that_of_the_files(tmp_path: P
         ),
         (
             RULE + "    除非: {身份: 管理}\n",
-            ["expected one of 成员 (member)", "did you mean 管理员?"],
+            ["expected one of 成员, 信任, 协管", "did you mean 管理员?"],
         ),
         (RULE + "    屡犯: 第2次 禁言三天；第3次封禁\n", ["mean [第2次 禁言三天, 第3次封禁]?"]),
         (RULE + "    屡犯: [第2次 踢, 第3次 滚]\n", ["5:17 value expected 删除 (delete)"]),
