@@ -29,7 +29,7 @@ _SAID = (  # what the parser complains of, what an operator is told
     ("found '<stream end>'", "open-bracket", "a [ or { before this place is never closed"),
     (
         "expected the node content",
-        "sign",
+        "yaml",
         "a comma or bracket too many; a text that begins with one goes between quotes",
     ),
     ("unexpected end of stream", "open-quote", "this quotation mark is never closed"),

@@ -265,7 +265,7 @@ async def test_what_the_limit_cannot_do_is_said() -> None:
         await group.say("boss", "/ban", reply_to=bad)
         assert await group.say("boss", "/warn", reply_to=bad) == SAID  # a mute would let him in
         assert "Ann 被警告（1/1）" in group.last()["text"]
-        assert "做不了" in group.last()["text"]
+        assert "已经被封禁" in group.last()["text"]
         assert group.member("ann")["status"] == "kicked"
 
 
