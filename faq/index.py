@@ -31,6 +31,9 @@ TELLS: Final = 2.0
 LONGEST: Final = 500
 """Characters; what is longer is an announcement, not a question."""
 
+_PIECE: Final = 4
+"""Characters of a clause from which its very words count; twice as many in Latin letters."""
+_IN_A_PIECE: Final = 0.75
 
 _VERY_WORDS: Final = Reason("the_very_words")
 _TWO_FIT: Final = Reason("two_entries_fit")
@@ -191,12 +194,29 @@ class FaqIndex:
             numbers = exact.get(fold(self._own.rewrite(message.core)), ())
         found = [Scored(at, 0.99, (_VERY_WORDS,)) for at in numbers if in_the_running(at)]
         found = found or self._by_keyword(message, in_the_running)
-        return self._scorer.rank(message, in_the_running) if near and not found else found
+        if found or not near:
+            return found
+        ranked = self._scorer.rank(message, in_the_running)
+        scores = {one.entry: one.score for one in ranked}
+        pieces = self._by_piece(message, in_the_running)
+        return [one for one in pieces if one.score > scores.get(one.entry, 0.0)] + ranked
 
     def _opens(self, number: int, folded: str, previous: str | None) -> bool:
         """Whether an entry's own conditions are met."""
         after = self._entries[number].after
         return after in (None, previous) and self._matchers[number].lets_pass(folded)
+
+    def _by_piece(self, message: Question, in_the_running: Callable[[int], bool]) -> list[Scored]:
+        """Entries that a clause asks for in their very words: 我要投诉，医生态度太差."""
+        if message.settled:
+            return []
+        pieces = [one for one in message.pieces() if len(one) >= _PIECE * (1 + one.isascii())]
+        return [
+            Scored(at, _IN_A_PIECE, (_VERY_WORDS,))
+            for piece in pieces
+            for at in self._exact.get(piece, ())
+            if in_the_running(at)
+        ]
 
     def _by_keyword(
         self, message: Question, in_the_running: Callable[[int], bool]

@@ -180,6 +180,11 @@ class Question:
         asked = [part for part in parts if asking.asks(part)] or parts[-1:]
         return [Question(part, None, self._own) for part in asked[: -CLAUSES - 1 : -1]]
 
+    def pieces(self) -> list[str]:
+        """What stands between its commas and full stops, folded and unwrapped; none if nothing."""
+        parts = [part for part in _CLAUSE.split(self.raw) if part.strip()]
+        return [unwrap(fold(part)) for part in parts] if len(parts) > 1 else []
+
     def keywords(self) -> list[str]:
         """What could be a keyword here, longest first; nothing when the message tells a story."""
         core = self.core

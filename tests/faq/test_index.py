@@ -189,6 +189,19 @@ def test_the_operators_own_words_come_before_what_is_left_without_wrappers() -> 
         assert found.q.lower() == text.lower()
 
 
+def test_a_clause_in_an_entrys_very_words_is_suggested() -> None:
+    clinic = FaqIndex(
+        [
+            Entry.model_validate({"id": "complaint", "q": "怎么投诉", "also": ["我要投诉"], "a": "…"}),
+            Entry.model_validate({"id": "doctor", "q": "专家门诊是哪天", "a": "…"}),
+        ]
+    )
+    found = clinic.ask("我要投诉，昨天医生态度太差了")
+    assert found.decision == "suggest"
+    assert found.candidates[0].entry.id == "complaint"
+    assert clinic.ask("我要投诉，已经解决了").decision == "silent"
+
+
 @given(st.integers(0, 2**32), st.sampled_from(["地址填错", "几点开", "how track parcel", "会员"]))
 def test_the_order_of_entries_changes_no_answer(seed: int, text: str) -> None:
     entries = list(INDEX.entries)
