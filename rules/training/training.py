@@ -24,7 +24,7 @@ COPIES: Final = 0.6
 """Share of the messages that are also shown in disguise."""
 _COPIED: Final = 0.4
 """How much a disguised copy counts beside a message."""
-_WRITTEN: Final = 0.85
+_WRITTEN: Final = 0.7
 """How much a sample counts: as many as all sources have, and of other people's making."""
 BAR: Final = 0.0
 CAUTION: Final = np.array([0.7, 0.0, 0.0, 0.0])
