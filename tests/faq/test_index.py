@@ -192,7 +192,9 @@ def test_the_operators_own_words_come_before_what_is_left_without_wrappers() -> 
 def test_a_clause_in_an_entrys_very_words_is_suggested() -> None:
     clinic = FaqIndex(
         [
-            Entry.model_validate({"id": "complaint", "q": "怎么投诉", "also": ["我要投诉"], "a": "…"}),
+            Entry.model_validate(
+                {"id": "complaint", "q": "怎么投诉", "also": ["我要投诉"], "a": "…"}
+            ),
             Entry.model_validate({"id": "doctor", "q": "专家门诊是哪天", "a": "…"}),
         ]
     )
