@@ -84,7 +84,7 @@ def test_a_network_learns_from_a_few_faqs_and_its_bound_lets_the_right_ones_pass
     monkeypatch.setattr(network, "NETWORKS", 2)
     monkeypatch.setattr(network, "WRITTEN", 1)
     for module in (network, bound):
-        monkeypatch.setattr(module, "communities", lambda *which: communities(*which)[:2])
+        monkeypatch.setattr(module, "communities", lambda *which: communities(*which)[:1])
         monkeypatch.setattr(module, "folders", lambda *which: folders(*which)[:1])
     monkeypatch.setattr(network, "FILE", tmp_path / "network.npz")
     monkeypatch.setattr(bound, "FILE", tmp_path / "bound.npz")
