@@ -20,15 +20,6 @@ settings.register_profile(
 settings.load_profile("guanjia")
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-WHOLE = frozenset({"architecture", "browser", "chaos", "demo", "traps"})
-"""Folders of tests that pass through everything: coverage is what the others reach."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Unmeasured, tests of the whole take little more than half the time."""
-    for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in WHOLE:
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(wrapper=True)
