@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from rules import channels, numbers
 from text.addresses import Place, place_addresses
-from text.disguise.letters import unmixed
 from text.disguise.plain import Plain
 
 _MOST: Final = 60
@@ -120,7 +119,7 @@ def find_contacts(text: str) -> tuple[Contact, ...]:
     """
     if not _may_have(text):
         return ()
-    plain = Plain(unmixed(text)[0])  # as long as the text is
+    plain = Plain(text)
     found: list[Found] = []
     for one in islice(_all(plain.text), _MOST):
         if all(one.end <= other.start or one.start >= other.end for other in found):

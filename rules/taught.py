@@ -17,9 +17,6 @@ from rules.written import samples
 
 REPLAYED: Final = 1_800
 """Samples that hold a correction honest; all of them would make a mark wait."""
-ADS: Final = 350
-"""So many of them are ads. More of them, and marks make ads of more ordinary messages elsewhere
-(450: .9 %; 200: .4 %, but then every tenth ad of the marked kind is missed)."""
 ROUNDS: Final = 16
 """Of the optimizer: a mark must work at once, and not be perfect."""
 LATEST: Final = 1024
@@ -91,9 +88,9 @@ class _Rows:
 def _replay(model: Model) -> _Rows:
     """Bundled samples of every kind; read at the first mark."""
     known = samples()
-    ads, others = ([one for one in known if one.spam is spam] for spam in (True, False))
-    chosen = ads[:: -(-len(ads) // ADS)] + others[:: -(-len(others) // (REPLAYED - ADS))]
-    return _rows([Mark.of(Features.open(one.text), one.spam, model) for one in chosen])
+    step = -(-len(known) // REPLAYED)  # those of a kind stand together
+    written = [Mark.of(Features.open(one.text), one.spam, model) for one in known[::step]]
+    return _rows(written)
 
 
 def _rows(marks: Sequence[Mark]) -> _Rows:
