@@ -22,7 +22,7 @@ __all__ = ["THRESHOLDS", "Answer", "Candidate", "FaqIndex", "Strictness"]
 Allowed: TypeAlias = Callable[[Entry], bool]
 
 LISTED: Final = 5
-OF_WHO_SAYS: Final = 2.0
+OF_WHO_SAYS: Final = 3.2
 """Times the usual probability from which on something is suggested to who does not clearly ask."""
 OF_WHO_TELLS: Final = 3.5
 """The same to who clearly tells something: 昨天也收不到验证码，后来发现短信箱满了."""
